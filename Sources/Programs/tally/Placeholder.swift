@@ -1,0 +1,2 @@
+// Placeholder until the first real file of this target lands.
+@main struct Placeholder { static func main() {} }
