@@ -1,0 +1,70 @@
+internal import Synchronization
+
+/// One call as its handler sees it: what the client said about it, and whether it is still wanted.
+package final class ServerCall: Sendable {
+  /// `/tally.v1.AdminService/Status`.
+  package let path: String
+  /// The client's metadata, without the names that HTTP and gRPC keep for themselves.
+  package let metadata: Metadata
+  /// The client's address, for logs.
+  package let peer: String
+  /// When the client stops waiting; `nil` if it named no `grpc-timeout`. The connection enforces it.
+  package let deadline: ContinuousClock.Instant?
+
+  private let state = Mutex(State())
+
+  private struct State {
+    var isCancelled = false
+    var handlers: [@Sendable () -> Void] = []
+    var initial = Metadata()
+    var trailing = Metadata()
+  }
+
+  package init(
+    path: String, metadata: Metadata = Metadata(), peer: String = "",
+    deadline: ContinuousClock.Instant? = nil
+  ) {
+    self.path = path
+    self.metadata = metadata
+    self.peer = peer
+    self.deadline = deadline
+  }
+
+  /// Whether the call is over for the client: cancelled, past its deadline, or its connection lost.
+  package var isCancelled: Bool { state.withLock { $0.isCancelled } }
+
+  /// Runs `handler` once when the call is cancelled, at once if it is already. It may run on the
+  /// event loop and must not block.
+  package func onCancel(_ handler: @escaping @Sendable () -> Void) {
+    let runsNow = state.withLock { state in
+      if !state.isCancelled { state.handlers.append(handler) }
+      return state.isCancelled
+    }
+    if runsNow { handler() }
+  }
+
+  /// Metadata for the response's headers; without effect once they are sent, which is when a unary
+  /// or server-streaming handler returns and when a streaming handler first writes.
+  package func addInitialMetadata(_ metadata: Metadata) {
+    state.withLock { $0.initial.add(contentsOf: metadata) }
+  }
+
+  /// Metadata for the response's trailers; without effect after the end.
+  package func addTrailingMetadata(_ metadata: Metadata) {
+    state.withLock { $0.trailing.add(contentsOf: metadata) }
+  }
+
+  var initialMetadata: Metadata { state.withLock { $0.initial } }
+  var trailingMetadata: Metadata { state.withLock { $0.trailing } }
+
+  /// Marks the call as unwanted and tells those who asked to know.
+  func cancel() {
+    let handlers = state.withLock { state -> [@Sendable () -> Void] in
+      guard !state.isCancelled else { return [] }
+      state.isCancelled = true
+      defer { state.handlers = [] }
+      return state.handlers
+    }
+    for handler in handlers { handler() }
+  }
+}

@@ -1,0 +1,156 @@
+internal import Synchronization
+
+/// Messages on their way to the peer: a writer adds them, the connection pulls them out framed.
+///
+/// A writer that waits suspends while more than `limit` bytes are queued, so that a peer that does
+/// not read stops it.
+final class OutboundQueue: Sendable {
+  /// What one stream may hold before its writer waits: grpc-go's write quota.
+  static let limit = 64 * 1024
+
+  private let state = Mutex(State())
+
+  fileprivate struct State {
+    var messages: [MessageBytes] = []
+    var next = 0
+    /// Bytes of `messages[next]` already pulled, its prefix included.
+    var offset = 0
+    var queuedBytes = 0
+    var isFinished = false
+    var failure: RPCError?
+    var gone: RPCError?
+    var isAsked = true
+    var wake: (@Sendable () -> Void)?
+    var waiters: [UnsafeContinuation<Void, Never>] = []
+
+    /// What must be called after the lock is released, if the connection waits for news.
+    mutating func news() -> (@Sendable () -> Void)? {
+      guard isAsked, let wake else { return nil }
+      isAsked = false
+      return wake
+    }
+  }
+
+  /// Sets what to call when there is something to pull; calls it if there is already.
+  func start(wake: @escaping @Sendable () -> Void) {
+    let call = state.withLock { state -> (@Sendable () -> Void)? in
+      state.wake = wake
+      guard state.next < state.messages.count || state.isFinished else { return nil }
+      return state.news()
+    }
+    call?()
+  }
+
+  /// Adds a message without waiting; `false` if the stream is gone or was finished.
+  func enqueue(_ message: MessageBytes) -> Bool {
+    let (isTaken, wake) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
+      guard state.gone == nil, !state.isFinished else { return (false, nil) }
+      state.messages.append(message)
+      state.queuedBytes += FramedMessage.prefixLength + message.count
+      return (true, state.news())
+    }
+    wake?()
+    return isTaken
+  }
+
+  /// Adds a message, and waits while the queue is over its limit.
+  func write(_ message: MessageBytes) async throws(RPCError) {
+    guard enqueue(message) else { throw reason }
+    while let isOver = isOverLimit(), isOver { await waitForRoom() }
+    if isOverLimit() == nil { throw reason }
+  }
+
+  /// No message follows; `nil` is the good end.
+  func finish(_ failure: RPCError?) {
+    let (wake, waiters) = state.withLock {
+      state -> ((@Sendable () -> Void)?, [UnsafeContinuation<Void, Never>]) in
+      guard !state.isFinished, state.gone == nil else { return (nil, []) }
+      state.isFinished = true
+      state.failure = failure
+      defer { state.waiters = [] }
+      return (state.news(), state.waiters)
+    }
+    for waiter in waiters { waiter.resume() }
+    wake?()
+  }
+
+  /// The stream is gone: drops what is queued and fails the writers.
+  func abandon(_ error: RPCError) {
+    let waiters = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
+      guard state.gone == nil else { return [] }
+      state.gone = error
+      state.messages = []
+      state.next = 0
+      state.offset = 0
+      state.queuedBytes = 0
+      state.wake = nil
+      defer { state.waiters = [] }
+      return state.waiters
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  /// The body's pull; on the event loop.
+  func fill(_ out: UnsafeMutableRawBufferPointer) -> Fill {
+    let (fill, waiters) = state.withLock {
+      state -> (Fill, [UnsafeContinuation<Void, Never>]) in
+      let written = state.pull(into: out)
+      guard written > 0 else {
+        if state.isFinished || state.gone != nil {
+          return (.finished(state.failure ?? state.gone), [])
+        }
+        state.isAsked = true
+        return (.deferred, [])
+      }
+      guard state.queuedBytes <= Self.limit else { return (.bytes(written), []) }
+      defer { state.waiters = [] }
+      return (.bytes(written), state.waiters)
+    }
+    for waiter in waiters { waiter.resume() }
+    return fill
+  }
+
+  /// `nil` when the stream is gone.
+  private func isOverLimit() -> Bool? {
+    state.withLock { $0.gone != nil ? nil : $0.queuedBytes > Self.limit && !$0.isFinished }
+  }
+
+  private var reason: RPCError {
+    state.withLock { $0.gone } ?? RPCError(.failedPrecondition, "the stream was already finished")
+  }
+
+  private func waitForRoom() async {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+      let hasRoom = state.withLock { state in
+        if state.gone != nil || state.isFinished || state.queuedBytes <= Self.limit { return true }
+        state.waiters.append(continuation)
+        return false
+      }
+      if hasRoom { continuation.resume() }
+    }
+  }
+}
+
+extension OutboundQueue.State {
+  /// Copies framed bytes to `out` until it is full or the queue is empty.
+  fileprivate mutating func pull(into out: UnsafeMutableRawBufferPointer) -> Int {
+    var written = 0
+    while next < messages.count, written < out.count {
+      let room = UnsafeMutableRawBufferPointer(rebasing: out[written...])
+      let copied = FramedMessage.copy(messages[next], from: offset, into: room)
+      written += copied
+      offset += copied
+      if offset == FramedMessage.prefixLength + messages[next].count {
+        messages[next] = MessageBytes()
+        next += 1
+        offset = 0
+      }
+    }
+    if next == messages.count, next > 0 {
+      messages.removeAll(keepingCapacity: true)
+      next = 0
+    }
+    queuedBytes -= written
+    return written
+  }
+}
