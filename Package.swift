@@ -68,7 +68,7 @@ let targets: [Target] = [
   tests("TallyStoreTests", uses: ["TallyStore", "TallyModel", "LMDB", "EventLog"]),
   tests("TallyServiceTests", uses: ["TallyService", "TallyStore", "TallyMessages", "GRPC"]),
   tests("TallyClientTests", uses: ["TallyClient", "TallyMessages", "GRPC"]),
-  tests("ProgramTests", uses: ["TallyClient", "TallyMessages"]),
+  tests("ProgramTests", uses: ["TallyClient", "TallyMessages", "tally", "tally-bench", "tallyd"]),
 ]
 
 let package = Package(
