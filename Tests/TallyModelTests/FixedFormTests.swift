@@ -26,9 +26,7 @@ internal import Testing
     let bytes = fact.fixedForm
 
     #expect(bytes.count <= fact.fixedFormBound)
-    let read = try unsafe bytes.withUnsafeBytes { (all) throws(ModelError) in
-      try unsafe Fact(kind: fact.kind, fixedForm: all)
-    }
+    let read = try Fact(kind: fact.kind, fixedForm: bytes)
     #expect(read == fact)
     #expect(read.fixedForm == bytes)
   }
@@ -38,8 +36,7 @@ internal import Testing
     let bytes = fact.fixedForm
 
     for count in 0..<bytes.count {
-      let part = Array(bytes[..<count])
-      let read = unsafe part.withUnsafeBytes { unsafe try? Fact(kind: fact.kind, fixedForm: $0) }
+      let read = try? Fact(kind: fact.kind, fixedForm: Array(bytes[..<count]))
       #expect(read != fact)
     }
   }
@@ -47,9 +44,7 @@ internal import Testing
   @Test func `unknown fields are dropped`() throws {
     let bytes: [UInt8] = [10, 1, 0x61, 0xF8, 0x07, 5, 18, 1, 0x75]
 
-    let read = try unsafe bytes.withUnsafeBytes { (all) throws(ModelError) in
-      try unsafe Fact(kind: .attempt, fixedForm: all)
-    }
+    let read = try Fact(kind: .attempt, fixedForm: bytes)
 
     #expect(read == .attempt(.init(attemptID: "a", userID: "u")))
   }
@@ -61,16 +56,16 @@ internal import Testing
         activityID: "act", courseID: "c", type: .init(rawValue: -7), updatedAt: time, deleted: true)
     )
 
-    try unsafe fact.fixedForm.withUnsafeBytes { (all) throws(ModelError) in
-      let fields = try unsafe FixedFormFields(all)
-      #expect(unsafe fields.bytes(1).elementsEqual("act".utf8))
-      #expect(unsafe fields.bytes(2).elementsEqual("c".utf8))
+    try fact.fixedForm.withUnsafeBytes { all in
+      let fields = try FixedFormFields(all)
+      #expect(fields.bytes(1).elementsEqual("act".utf8))
+      #expect(fields.bytes(2).elementsEqual("c".utf8))
       #expect(!fields.has(3))
-      #expect(unsafe fields.bytes(3).isEmpty)
+      #expect(fields.bytes(3).isEmpty)
       #expect(fields.enumeration(4) == -7)
       #expect(try fields.time(6) == time)
       #expect(fields.flag(7))
-      #expect(unsafe fields.bytes(7).isEmpty)
+      #expect(fields.bytes(7).isEmpty)
     }
   }
 

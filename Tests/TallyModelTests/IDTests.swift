@@ -20,9 +20,10 @@ internal import Testing
 }
 
 @Suite struct `timestamps` {
-  @Test(arguments: [
-    (0, 0, 0), (0, 1, 1), (1, 0, 1_000_000_000), (9_223_372_036, 854_775_807, Int64.max),
-  ])
+  @Test(
+    arguments: [
+      (0, 0, 0), (0, 1, 1), (1, 0, 1_000_000_000), (9_223_372_036, 854_775_807, Int64.max),
+    ] as [(Int64, Int32, Int64)])
   func `moments from 1970 to 2262 are kept to the nanosecond`(
     seconds: Int64, nanos: Int32, nanoseconds: Int64
   ) {
@@ -33,10 +34,11 @@ internal import Testing
     #expect(time.nanos == nanos)
   }
 
-  @Test(arguments: [
-    (-1, 0), (0, -1), (0, 1_000_000_000), (9_223_372_036, 854_775_808), (Int64.max, 0),
-    (Int64.min, 0),
-  ])
+  @Test(
+    arguments: [
+      (-1, 0), (0, -1), (0, 1_000_000_000), (9_223_372_036, 854_775_808), (Int64.max, 0),
+      (Int64.min, 0),
+    ] as [(Int64, Int32)])
   func `other moments are out of range`(seconds: Int64, nanos: Int32) {
     #expect(Timestamp(seconds: seconds, nanos: nanos) == .outOfRange)
   }

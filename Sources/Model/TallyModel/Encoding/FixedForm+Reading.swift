@@ -23,6 +23,14 @@ extension Fact {
     case .download: self = .download(try Download(reading: &reader))
     }
   }
+
+  /// The same from an array.
+  package init(kind: FactKind, fixedForm bytes: [UInt8]) throws(ModelError) {
+    let read = unsafe bytes.withUnsafeBytes { all in
+      Result { () throws(ModelError) -> Fact in try unsafe Fact(kind: kind, fixedForm: all) }
+    }
+    self = try read.get()
+  }
 }
 
 extension WireReader.Field {

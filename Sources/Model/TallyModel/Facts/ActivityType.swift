@@ -2,7 +2,6 @@
 package struct ActivityType: RawRepresentable, Hashable, Sendable {
   package var rawValue: Int32
 
-  @inlinable
   package init(rawValue: Int32) {
     self.rawValue = rawValue
   }

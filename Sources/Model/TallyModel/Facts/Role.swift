@@ -21,7 +21,6 @@ package struct Role: RawRepresentable, Hashable, Comparable, Sendable {
 package struct Roles: OptionSet, Hashable, Sendable {
   package let rawValue: UInt8
 
-  @inlinable
   package init(rawValue: UInt8) {
     self.rawValue = rawValue
   }
