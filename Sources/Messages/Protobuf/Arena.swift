@@ -1,0 +1,64 @@
+internal import CArena
+public import CProtobufC
+
+/// A message unpacked by protobuf-c, and the memory it lies in.
+///
+/// Bounded against hostile messages (protobuf-c makes 218 MB of some 4 MiB): the arena gives at
+/// most 4 MiB and 16 times the message's size, and never more than 64 MiB; the same bound holds
+/// for the Swift values that are made from it. Messages nest at most 100 deep.
+public struct Arena: ~Copyable {
+  private let arena: OpaquePointer
+  private let message: UnsafePointer<ProtobufCMessage>
+
+  /// Messages in one another, the outermost counted. Google's parsers allow 100 too.
+  static let depthLimit = 100
+
+  /// The memory that a message of `count` bytes may take, in bytes.
+  static func limit(count: Int) -> Int { min(64 << 20, 4 << 20 + 16 * count) }
+
+  public init(
+    unpacking bytes: UnsafeRawBufferPointer,
+    as descriptor: UnsafePointer<ProtobufCMessageDescriptor>
+  ) throws(DecodeError) {
+    // protobuf-c wants a pointer, even to nothing.
+    var nothing: UInt8 = 0
+    let limit = Self.limit(count: bytes.count)
+    let unpacked = withUnsafePointer(to: &nothing) { nothing in
+      let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? nothing
+      return tally_unpack(descriptor, start, bytes.count, Self.depthLimit, limit)
+    }
+    guard let arena = unpacked.arena, let message = unpacked.message else {
+      throw Self.error(unpacked, count: bytes.count, name: String(cString: descriptor.pointee.name))
+    }
+    self.arena = arena
+    self.message = message
+  }
+
+  deinit { tally_arena_free(arena) }
+
+  /// Makes a value from the unpacked message, whose descriptor is that of `C`.
+  @inlinable public consuming func read<C, Value>(
+    _ make: (UnsafePointer<C>) throws(DecodeError) -> Value
+  ) throws(DecodeError) -> Value {
+    try make(UnsafeRawPointer(pointer).assumingMemoryBound(to: C.self))
+  }
+
+  @usableFromInline var pointer: UnsafePointer<ProtobufCMessage> { message }
+
+  private static func error(_ unpacked: tally_unpacked, count: Int, name: String) -> DecodeError {
+    switch unpacked.code {
+    case TALLY_UNPACK_TOO_DEEP:
+      return DecodeError(
+        .tooDeep, "\(name): messages lie more than \(depthLimit) deep in one another")
+    case TALLY_UNPACK_TOO_LARGE:
+      let limit = limit(count: count)
+      return DecodeError(
+        .tooLarge, "\(name): a message of \(count) bytes needs more than \(limit) bytes of memory")
+    case TALLY_UNPACK_NO_MEMORY:
+      return DecodeError(.tooLarge, "\(name): there is no memory for a message of \(count) bytes")
+    default:
+      return DecodeError(
+        .malformed, "\(name): \(count) bytes are no such message, from byte \(unpacked.offset) on")
+    }
+  }
+}

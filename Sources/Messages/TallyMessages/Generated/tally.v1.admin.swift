@@ -1,0 +1,531 @@
+// swift-format-ignore-file
+// Made by Scripts/generate from proto/. Do not edit.
+
+internal import CProtobufC
+internal import CTallyMessages
+public import Protobuf
+
+/// `tally.v1.StatusRequest`
+public struct StatusRequest: Message {
+  public static let fullName = "tally.v1.StatusRequest"
+
+  /// Count the facts of this tenant, NOT_FOUND if there is none. Unset: of all tenants.
+  public var tenant: String?
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    tenant: String? = nil
+  ) {
+    self.tenant = tenant
+  }
+}
+
+/// Sizes are bytes.
+public struct StatusResponse: Message {
+  public static let fullName = "tally.v1.StatusResponse"
+
+  /// The server's version.
+  public var version: String
+
+  /// The version of the counting rules.
+  public var rulesVersion: UInt32
+
+  /// The version of the data directory.
+  public var formatVersion: UInt32
+
+  /// Since the server started.
+  public var uptime: Google.Protobuf.Duration?
+
+  /// The newest batch that is in the reports.
+  public var applied: Revision?
+
+  /// When that batch was accepted.
+  public var appliedAt: Google.Protobuf.Timestamp?
+
+  /// The newest batch that is on disk.
+  public var durablePosition: UInt64
+
+  /// Batches, events and bytes that are durable and not yet in the reports.
+  public var lagBatches: UInt64
+
+  /// Field 9, `lag_events`.
+  public var lagEvents: UInt64
+
+  /// Field 10, `lag_bytes`.
+  public var lagBytes: UInt64
+
+  /// How long the oldest of them has waited.
+  public var lag: Google.Protobuf.Duration?
+
+  /// Why the fold stopped, and at which position. Empty while it runs.
+  public var foldError: String
+
+  /// Field 13, `last_fold`.
+  public var lastFold: FoldStatus?
+
+  /// Field 14, `log`.
+  public var log: LogStatus?
+
+  /// Field 15, `store`.
+  public var store: StoreStatus?
+
+  /// Field 16, `readers`.
+  public var readers: ReaderStatus?
+
+  /// Records by kind of fact, in the order of the event's fields.
+  public var facts: [FactCount]
+
+  /// Tenants with at least one batch.
+  public var tenants: UInt64
+
+  /// Connections and calls that are open now.
+  public var openConnections: UInt64
+
+  /// Field 20, `open_calls`.
+  public var openCalls: UInt64
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    version: String = "",
+    rulesVersion: UInt32 = 0,
+    formatVersion: UInt32 = 0,
+    uptime: Google.Protobuf.Duration? = nil,
+    applied: Revision? = nil,
+    appliedAt: Google.Protobuf.Timestamp? = nil,
+    durablePosition: UInt64 = 0,
+    lagBatches: UInt64 = 0,
+    lagEvents: UInt64 = 0,
+    lagBytes: UInt64 = 0,
+    lag: Google.Protobuf.Duration? = nil,
+    foldError: String = "",
+    lastFold: FoldStatus? = nil,
+    log: LogStatus? = nil,
+    store: StoreStatus? = nil,
+    readers: ReaderStatus? = nil,
+    facts: [FactCount] = [],
+    tenants: UInt64 = 0,
+    openConnections: UInt64 = 0,
+    openCalls: UInt64 = 0
+  ) {
+    self.version = version
+    self.rulesVersion = rulesVersion
+    self.formatVersion = formatVersion
+    self.uptime = uptime
+    self.applied = applied
+    self.appliedAt = appliedAt
+    self.durablePosition = durablePosition
+    self.lagBatches = lagBatches
+    self.lagEvents = lagEvents
+    self.lagBytes = lagBytes
+    self.lag = lag
+    self.foldError = foldError
+    self.lastFold = lastFold
+    self.log = log
+    self.store = store
+    self.readers = readers
+    self.facts = facts
+    self.tenants = tenants
+    self.openConnections = openConnections
+    self.openCalls = openCalls
+  }
+}
+
+/// The newest fold.
+public struct FoldStatus: Message {
+  public static let fullName = "tally.v1.FoldStatus"
+
+  /// From its first read to the end of its commit.
+  public var duration: Google.Protobuf.Duration?
+
+  /// Field 2, `events`.
+  public var events: UInt64
+
+  /// Records read and written.
+  public var touchedKeys: UInt64
+
+  /// Since the server started.
+  public var folds: UInt64
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    duration: Google.Protobuf.Duration? = nil,
+    events: UInt64 = 0,
+    touchedKeys: UInt64 = 0,
+    folds: UInt64 = 0
+  ) {
+    self.duration = duration
+    self.events = events
+    self.touchedKeys = touchedKeys
+    self.folds = folds
+  }
+}
+
+/// The event log.
+public struct LogStatus: Message {
+  public static let fullName = "tally.v1.LogStatus"
+
+  /// Of all segments.
+  public var size: UInt64
+
+  /// Field 2, `segments`.
+  public var segments: UInt64
+
+  /// The 99th percentile of the last 1,024 calls of fdatasync.
+  public var syncP99: Google.Protobuf.Duration?
+
+  /// Batches and bytes that wait to be written.
+  public var queuedBatches: UInt64
+
+  /// Field 5, `queued_bytes`.
+  public var queuedBytes: UInt64
+
+  /// Why the log takes no batches any more. Empty while it does.
+  public var error: String
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    size: UInt64 = 0,
+    segments: UInt64 = 0,
+    syncP99: Google.Protobuf.Duration? = nil,
+    queuedBatches: UInt64 = 0,
+    queuedBytes: UInt64 = 0,
+    error: String = ""
+  ) {
+    self.size = size
+    self.segments = segments
+    self.syncP99 = syncP99
+    self.queuedBatches = queuedBatches
+    self.queuedBytes = queuedBytes
+    self.error = error
+  }
+}
+
+/// The data file.
+public struct StoreStatus: Message {
+  public static let fullName = "tally.v1.StoreStatus"
+
+  /// Of the file, free pages included.
+  public var fileSize: UInt64
+
+  /// The largest that the file may become.
+  public var mapSize: UInt64
+
+  /// Of pages that hold something.
+  public var usedSize: UInt64
+
+  /// Of pages that can be used again.
+  public var freeSize: UInt64
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    fileSize: UInt64 = 0,
+    mapSize: UInt64 = 0,
+    usedSize: UInt64 = 0,
+    freeSize: UInt64 = 0
+  ) {
+    self.fileSize = fileSize
+    self.mapSize = mapSize
+    self.usedSize = usedSize
+    self.freeSize = freeSize
+  }
+}
+
+/// Reports under way.
+public struct ReaderStatus: Message {
+  public static let fullName = "tally.v1.ReaderStatus"
+
+  /// Read transactions that are open, and the age of the oldest.
+  public var openTransactions: UInt64
+
+  /// Field 2, `oldest_transaction`.
+  public var oldestTransaction: Google.Protobuf.Duration?
+
+  /// Reports that run, and that wait for a place.
+  public var runningReports: UInt64
+
+  /// Field 4, `waiting_reports`.
+  public var waitingReports: UInt64
+
+  /// What slow readers have not fetched yet.
+  public var spoolSize: UInt64
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    openTransactions: UInt64 = 0,
+    oldestTransaction: Google.Protobuf.Duration? = nil,
+    runningReports: UInt64 = 0,
+    waitingReports: UInt64 = 0,
+    spoolSize: UInt64 = 0
+  ) {
+    self.openTransactions = openTransactions
+    self.oldestTransaction = oldestTransaction
+    self.runningReports = runningReports
+    self.waitingReports = waitingReports
+    self.spoolSize = spoolSize
+  }
+}
+
+/// `tally.v1.FactCount`
+public struct FactCount: Message {
+  public static let fullName = "tally.v1.FactCount"
+
+  /// The name of the event's field, such as `user`.
+  public var fact: String
+
+  /// Records, deleted and withdrawn ones included.
+  public var count: UInt64
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    fact: String = "",
+    count: UInt64 = 0
+  ) {
+    self.fact = fact
+    self.count = count
+  }
+}
+
+extension StatusRequest {
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    var c = Tally__V1__StatusRequest()
+    tally__v1__status_request__init(&c)
+    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
+    self = try arena.read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__StatusRequest>) throws(DecodeError) {
+    self.tenant = c.pointee._tenant_case.rawValue == 1 ? try Unpacked.text(c.pointee.tenant, "tally.v1.StatusRequest.tenant") : nil
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if let value = tenant { out.text(1, value) }
+  }
+}
+
+extension StatusResponse {
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    var c = Tally__V1__StatusResponse()
+    tally__v1__status_response__init(&c)
+    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
+    self = try arena.read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__StatusResponse>) throws(DecodeError) {
+    self.version = try Unpacked.text(c.pointee.version, "tally.v1.StatusResponse.version")
+    self.rulesVersion = c.pointee.rules_version
+    self.formatVersion = c.pointee.format_version
+    self.uptime = try Unpacked.message(c.pointee.uptime, Google.Protobuf.Duration.init)
+    self.applied = try Unpacked.message(c.pointee.applied, Revision.init)
+    self.appliedAt = try Unpacked.message(c.pointee.applied_at, Google.Protobuf.Timestamp.init)
+    self.durablePosition = c.pointee.durable_position
+    self.lagBatches = c.pointee.lag_batches
+    self.lagEvents = c.pointee.lag_events
+    self.lagBytes = c.pointee.lag_bytes
+    self.lag = try Unpacked.message(c.pointee.lag, Google.Protobuf.Duration.init)
+    self.foldError = try Unpacked.text(c.pointee.fold_error, "tally.v1.StatusResponse.fold_error")
+    self.lastFold = try Unpacked.message(c.pointee.last_fold, FoldStatus.init)
+    self.log = try Unpacked.message(c.pointee.log, LogStatus.init)
+    self.store = try Unpacked.message(c.pointee.store, StoreStatus.init)
+    self.readers = try Unpacked.message(c.pointee.readers, ReaderStatus.init)
+    self.facts = try Unpacked.messages(c.pointee.n_facts, c.pointee.facts, FactCount.init)
+    self.tenants = c.pointee.tenants
+    self.openConnections = c.pointee.open_connections
+    self.openCalls = c.pointee.open_calls
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if !version.isEmpty { out.text(1, version) }
+    if rulesVersion != 0 { out.varint(2, UInt64(rulesVersion)) }
+    if formatVersion != 0 { out.varint(3, UInt64(formatVersion)) }
+    if let value = uptime { out.message(4, value) }
+    if let value = applied { out.message(5, value) }
+    if let value = appliedAt { out.message(6, value) }
+    if durablePosition != 0 { out.varint(7, durablePosition) }
+    if lagBatches != 0 { out.varint(8, lagBatches) }
+    if lagEvents != 0 { out.varint(9, lagEvents) }
+    if lagBytes != 0 { out.varint(10, lagBytes) }
+    if let value = lag { out.message(11, value) }
+    if !foldError.isEmpty { out.text(12, foldError) }
+    if let value = lastFold { out.message(13, value) }
+    if let value = log { out.message(14, value) }
+    if let value = store { out.message(15, value) }
+    if let value = readers { out.message(16, value) }
+    for value in facts { out.message(17, value) }
+    if tenants != 0 { out.varint(18, tenants) }
+    if openConnections != 0 { out.varint(19, openConnections) }
+    if openCalls != 0 { out.varint(20, openCalls) }
+  }
+}
+
+extension FoldStatus {
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    var c = Tally__V1__FoldStatus()
+    tally__v1__fold_status__init(&c)
+    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
+    self = try arena.read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__FoldStatus>) throws(DecodeError) {
+    self.duration = try Unpacked.message(c.pointee.duration, Google.Protobuf.Duration.init)
+    self.events = c.pointee.events
+    self.touchedKeys = c.pointee.touched_keys
+    self.folds = c.pointee.folds
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if let value = duration { out.message(1, value) }
+    if events != 0 { out.varint(2, events) }
+    if touchedKeys != 0 { out.varint(3, touchedKeys) }
+    if folds != 0 { out.varint(4, folds) }
+  }
+}
+
+extension LogStatus {
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    var c = Tally__V1__LogStatus()
+    tally__v1__log_status__init(&c)
+    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
+    self = try arena.read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__LogStatus>) throws(DecodeError) {
+    self.size = c.pointee.size
+    self.segments = c.pointee.segments
+    self.syncP99 = try Unpacked.message(c.pointee.sync_p99, Google.Protobuf.Duration.init)
+    self.queuedBatches = c.pointee.queued_batches
+    self.queuedBytes = c.pointee.queued_bytes
+    self.error = try Unpacked.text(c.pointee.error, "tally.v1.LogStatus.error")
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if size != 0 { out.varint(1, size) }
+    if segments != 0 { out.varint(2, segments) }
+    if let value = syncP99 { out.message(3, value) }
+    if queuedBatches != 0 { out.varint(4, queuedBatches) }
+    if queuedBytes != 0 { out.varint(5, queuedBytes) }
+    if !error.isEmpty { out.text(6, error) }
+  }
+}
+
+extension StoreStatus {
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    var c = Tally__V1__StoreStatus()
+    tally__v1__store_status__init(&c)
+    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
+    self = try arena.read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__StoreStatus>) throws(DecodeError) {
+    self.fileSize = c.pointee.file_size
+    self.mapSize = c.pointee.map_size
+    self.usedSize = c.pointee.used_size
+    self.freeSize = c.pointee.free_size
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if fileSize != 0 { out.varint(1, fileSize) }
+    if mapSize != 0 { out.varint(2, mapSize) }
+    if usedSize != 0 { out.varint(3, usedSize) }
+    if freeSize != 0 { out.varint(4, freeSize) }
+  }
+}
+
+extension ReaderStatus {
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    var c = Tally__V1__ReaderStatus()
+    tally__v1__reader_status__init(&c)
+    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
+    self = try arena.read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__ReaderStatus>) throws(DecodeError) {
+    self.openTransactions = c.pointee.open_transactions
+    self.oldestTransaction = try Unpacked.message(c.pointee.oldest_transaction, Google.Protobuf.Duration.init)
+    self.runningReports = c.pointee.running_reports
+    self.waitingReports = c.pointee.waiting_reports
+    self.spoolSize = c.pointee.spool_size
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if openTransactions != 0 { out.varint(1, openTransactions) }
+    if let value = oldestTransaction { out.message(2, value) }
+    if runningReports != 0 { out.varint(3, runningReports) }
+    if waitingReports != 0 { out.varint(4, waitingReports) }
+    if spoolSize != 0 { out.varint(5, spoolSize) }
+  }
+}
+
+extension FactCount {
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    var c = Tally__V1__FactCount()
+    tally__v1__fact_count__init(&c)
+    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
+    self = try arena.read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__FactCount>) throws(DecodeError) {
+    self.fact = try Unpacked.text(c.pointee.fact, "tally.v1.FactCount.fact")
+    self.count = c.pointee.count
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if !fact.isEmpty { out.text(1, fact) }
+    if count != 0 { out.varint(2, count) }
+  }
+}
