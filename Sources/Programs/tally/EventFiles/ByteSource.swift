@@ -48,18 +48,17 @@ final class FileSource: ByteSource {
 
   func read(into buffer: inout [UInt8]) throws(CommandError) -> Int {
     var failure: Int32 = 0
-    let start = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: Self.chunkBytes))
-    let count = buffer.withUnsafeMutableBytes { bytes in
-      while true {
-        let count = Glibc.read(descriptor, bytes.baseAddress?.advanced(by: start), Self.chunkBytes)
-        if count >= 0 { return count }
-        if errno == EINTR { continue }
-        failure = errno
-        return 0
+    var count = 0
+    buffer.append(addingCapacity: Self.chunkBytes) { room in
+      room.withUnsafeMutableBufferPointer { bytes, used in
+        repeat {
+          count = Glibc.read(descriptor, bytes.baseAddress, bytes.count)
+        } while count < 0 && errno == EINTR
+        failure = count < 0 ? errno : 0
+        count = max(0, count)
+        used = count
       }
     }
-    buffer.removeLast(Self.chunkBytes - count)
     if failure != 0 {
       throw CommandError(
         code: .file, message: "cannot read '\(name)': \(errorText(failure)). Check the file.")

@@ -65,20 +65,20 @@ final class GzipSource: ByteSource {
   }
 
   private func inflateChunk(into buffer: inout [UInt8]) throws(CommandError) {
-    let room = FileSource.chunkBytes
-    let start = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: room))
-    let result = input.withUnsafeMutableBufferPointer { input in
-      buffer.withUnsafeMutableBufferPointer { buffer in
-        stream.pointee.next_in = input.baseAddress?.advanced(by: position)
-        stream.pointee.avail_in = UInt32(input.count - position)
-        stream.pointee.next_out = buffer.baseAddress?.advanced(by: start)
-        stream.pointee.avail_out = UInt32(room)
-        return inflate(stream, Z_NO_FLUSH)
+    var result = Z_OK
+    input.withUnsafeMutableBufferPointer { input in
+      stream.pointee.next_in = input.baseAddress?.advanced(by: position)
+      stream.pointee.avail_in = UInt32(input.count - position)
+      buffer.append(addingCapacity: FileSource.chunkBytes) { room in
+        room.withUnsafeMutableBufferPointer { bytes, used in
+          stream.pointee.next_out = bytes.baseAddress
+          stream.pointee.avail_out = UInt32(bytes.count)
+          result = inflate(stream, Z_NO_FLUSH)
+          used = bytes.count - Int(stream.pointee.avail_out)
+        }
       }
     }
     position = input.count - Int(stream.pointee.avail_in)
-    buffer.removeLast(Int(stream.pointee.avail_out))
     switch result {
     case Z_OK, Z_BUF_ERROR: break
     case Z_STREAM_END: isInMember = false

@@ -1,0 +1,155 @@
+internal import GRPC
+public import TallyMessages
+
+/// One message of a report's stream: a header, rows, or a trailer, in fields 1, 2 and 3.
+public protocol ReportPart: Message {
+  /// One row.
+  associatedtype Row: Message
+  /// The row's count columns in ascending number, whose sums stand in the trailer.
+  static var countColumns: [CountColumn] { get }
+  var rows: [Row] { get }
+}
+
+/// What a report is asked with; its call and its parts belong to it.
+public protocol ReportRequest: Message {
+  /// What comes back.
+  associatedtype Part: ReportPart
+  /// The name of the call in ReportService.
+  static var call: String { get }
+  var tenant: String { get set }
+  var options: ReportOptions? { get set }
+}
+
+/// A column of counts: its name in the trailer, and its field number in the row.
+public struct CountColumn: Sendable, Equatable {
+  let name: String
+  let number: Int
+
+  /// As in reports.proto.
+  public init(_ name: String, _ number: Int) {
+    self.name = name
+    self.number = number
+  }
+}
+
+extension GroupUsersRequest: ReportRequest {
+  public typealias Part = GroupUsersResponse
+  public static var call: String { "GroupUsers" }
+}
+
+extension GroupUsersResponse: ReportPart {
+  public static let countColumns = [
+    CountColumn("publications", 6), CountColumn("comments", 7), CountColumn("reactions", 8),
+  ]
+}
+
+extension GroupsRequest: ReportRequest {
+  public typealias Part = GroupsResponse
+  public static var call: String { "Groups" }
+}
+
+extension GroupsResponse: ReportPart {
+  public static let countColumns = [
+    CountColumn("publications", 3), CountColumn("comments", 4), CountColumn("reactions", 5),
+  ]
+}
+
+extension CourseActivitiesRequest: ReportRequest {
+  public typealias Part = CourseActivitiesResponse
+  public static var call: String { "CourseActivities" }
+}
+
+extension CourseActivitiesResponse: ReportPart {
+  public static let countColumns = [
+    CountColumn("views", 4), CountColumn("likes", 5), CountColumn("learned_something", 6),
+    CountColumn("outdated", 7), CountColumn("have_a_question", 8), CountColumn("comments", 9),
+    CountColumn("downloads", 10),
+  ]
+}
+
+extension CoursesRequest: ReportRequest {
+  public typealias Part = CoursesResponse
+  public static var call: String { "Courses" }
+}
+
+extension CoursesResponse: ReportPart {
+  public static let countColumns = [
+    CountColumn("documents", 11), CountColumn("cheat_sheets", 12), CountColumn("questions", 13),
+    CountColumn("views", 17), CountColumn("likes", 18), CountColumn("learned_something", 19),
+    CountColumn("outdated", 20), CountColumn("have_a_question", 21), CountColumn("useful", 22),
+    CountColumn("irrelevant", 23), CountColumn("comments", 24),
+  ]
+}
+
+extension UsersBehindRequest: ReportRequest {
+  public typealias Part = UsersBehindResponse
+  public static var call: String { "UsersBehind" }
+}
+
+extension UsersBehindResponse: ReportPart {
+  public static let countColumns = [CountColumn("count", 5)]
+}
+
+extension TallyClient {
+  /// Asks for a report and waits for its header.
+  ///
+  /// A server that cannot be reached is tried again, until the first row came.
+  ///
+  /// - Parameter request: its tenant, if empty, becomes the client's.
+  public func report<Request: ReportRequest>(
+    _ request: Request
+  ) async throws(TallyError) -> Report<Request.Part> {
+    var request = request
+    if request.tenant.isEmpty { request.tenant = tenant }
+    let bytes = request.messageBytes()
+    let (call, first) = try await retrying { (timeout) async throws(RPCError) in
+      let call = self.channel.serverStreaming(
+        "/tally.v1.ReportService/\(Request.call)", bytes, options: CallOptions(timeout: timeout))
+      return (call, try await call.take() ?? [])
+    }
+    return Report(stream: try ReportStream(call, first: first, endpoint: channel.endpoint))
+  }
+
+  /// A row for every current member of a group.
+  ///
+  /// - Parameter role: only members who hold it.
+  public func groupUsers(
+    group: String, role: Role? = nil, options: ReportOptions? = nil
+  ) async throws(TallyError) -> Report<GroupUsersResponse> {
+    try await report(GroupUsersRequest(options: options, groupId: group, role: role))
+  }
+
+  /// A row for every group that is not deleted.
+  ///
+  /// - Parameter includeSubgroups: count the learners of all groups below, too, each once.
+  public func groups(
+    includeSubgroups: Bool = false, options: ReportOptions? = nil
+  ) async throws(TallyError) -> Report<GroupsResponse> {
+    try await report(GroupsRequest(options: options, includeSubgroups: includeSubgroups))
+  }
+
+  /// A row for every activity now in a course.
+  public func courseActivities(
+    course: String, options: ReportOptions? = nil
+  ) async throws(TallyError) -> Report<CourseActivitiesResponse> {
+    try await report(CourseActivitiesRequest(options: options, courseId: course))
+  }
+
+  /// A row for every course.
+  ///
+  /// - Parameters:
+  ///   - ids: only these courses.
+  ///   - path: only the courses of this path.
+  public func courses(
+    ids: [String] = [], path: String? = nil, options: ReportOptions? = nil
+  ) async throws(TallyError) -> Report<CoursesResponse> {
+    try await report(CoursesRequest(options: options, courseIds: ids, pathId: path))
+  }
+
+  /// The users behind one number of an activity's or a course's row.
+  public func usersBehind(
+    _ target: UsersBehindRequest.Target, action: Action, options: ReportOptions? = nil
+  ) async throws(TallyError) -> Report<UsersBehindResponse> {
+    try await report(UsersBehindRequest(options: options, target: target, action: action))
+  }
+}
