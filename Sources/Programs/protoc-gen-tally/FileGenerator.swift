@@ -9,7 +9,7 @@ struct FileGenerator {
     source.line()
     source.line("internal import CProtobufC")
     source.line("internal import CTallyMessages")
-    if !file.services.isEmpty && false { source.line("public import GRPC") }
+    if !file.services.isEmpty { source.line("package import GRPC") }
     source.line("public import Protobuf")
     let scope = Types.namespace(of: file.package)
     if scope.isEmpty {
@@ -17,6 +17,10 @@ struct FileGenerator {
     } else {
       source.line()
       source.block("extension \(scope) {") { declare(in: &$0) }
+    }
+    for service in file.services {
+      ServiceGenerator(service: service, types: types)
+        .declareMethods(in: &source, namespace: scope)
     }
     for message in file.messages { code(message, in: &source) }
     let parts = file.name.dropLast(".proto".count).split(separator: "/")

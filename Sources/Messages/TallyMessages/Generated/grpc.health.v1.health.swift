@@ -3,6 +3,7 @@
 
 internal import CProtobufC
 internal import CTallyMessages
+package import GRPC
 public import Protobuf
 
 extension Grpc.Health.V1 {
@@ -53,6 +54,88 @@ extension Grpc.Health.V1 {
     ) {
       self.status = status
     }
+  }
+
+  /// What serves `grpc.health.v1.Health`.
+  package protocol HealthServer: Sendable {
+    /// If the requested service is unknown, the call will fail with status
+    /// NOT_FOUND.
+    func check(
+      _ request: Grpc.Health.V1.HealthCheckRequest, _ call: ServerCall
+    ) throws(RPCError) -> Grpc.Health.V1.HealthCheckResponse
+
+    /// Performs a watch for the serving status of the requested service.
+    /// The server will immediately send back a message indicating the current
+    /// serving status.  It will then subsequently send a new message whenever
+    /// the service's serving status changes.
+    ///
+    /// If the requested service is unknown when the call is received, the
+    /// server will send a message setting the serving status to
+    /// SERVICE_UNKNOWN but will *not* terminate the call.  If at some
+    /// future point, the serving status of the service becomes known, the
+    /// server will send a new message with the service's serving status.
+    ///
+    /// If the call terminates with status UNIMPLEMENTED, then clients
+    /// should assume this method is not supported and should not retry the
+    /// call.  If the call terminates with any other status (including OK),
+    /// clients should retry the call with appropriate exponential backoff.
+    func watch(
+      _ request: Grpc.Health.V1.HealthCheckRequest, _ call: ServerCall
+    ) throws(RPCError) -> any ResponseBody
+  }
+
+  /// Calls of `grpc.health.v1.Health`.
+  package struct HealthClient: Sendable {
+    package let channel: GRPCChannel
+
+    package init(_ channel: GRPCChannel) { self.channel = channel }
+
+    /// If the requested service is unknown, the call will fail with status
+    /// NOT_FOUND.
+    package func check(
+      _ request: Grpc.Health.V1.HealthCheckRequest, options: CallOptions = CallOptions()
+    ) async throws(RPCError) -> Grpc.Health.V1.HealthCheckResponse {
+      let reply = try await channel.unary(
+        "/grpc.health.v1.Health/Check", request.messageBytes(), options: options)
+      return try Grpc.Health.V1.HealthCheckResponse(response: reply)
+    }
+
+    /// Performs a watch for the serving status of the requested service.
+    /// The server will immediately send back a message indicating the current
+    /// serving status.  It will then subsequently send a new message whenever
+    /// the service's serving status changes.
+    ///
+    /// If the requested service is unknown when the call is received, the
+    /// server will send a message setting the serving status to
+    /// SERVICE_UNKNOWN but will *not* terminate the call.  If at some
+    /// future point, the serving status of the service becomes known, the
+    /// server will send a new message with the service's serving status.
+    ///
+    /// If the call terminates with status UNIMPLEMENTED, then clients
+    /// should assume this method is not supported and should not retry the
+    /// call.  If the call terminates with any other status (including OK),
+    /// clients should retry the call with appropriate exponential backoff.
+    package func watch(
+      _ request: Grpc.Health.V1.HealthCheckRequest, options: CallOptions = CallOptions()
+    ) -> Responses<Grpc.Health.V1.HealthCheckResponse> {
+      Responses(
+        channel.serverStreaming(
+          "/grpc.health.v1.Health/Watch", request.messageBytes(), options: options))
+    }
+  }
+}
+
+extension Grpc.Health.V1.HealthServer {
+  /// The service's methods, for a server.
+  package var methods: [ServerMethod] {
+    [
+      ServerMethod("/grpc.health.v1.Health/Check", .unary { (bytes, call) throws(RPCError) in
+        try check(Grpc.Health.V1.HealthCheckRequest(request: bytes), call).messageBytes()
+      }),
+      ServerMethod("/grpc.health.v1.Health/Watch", .serverStreaming { (bytes, call) throws(RPCError) in
+        try watch(Grpc.Health.V1.HealthCheckRequest(request: bytes), call)
+      }),
+    ]
   }
 }
 

@@ -3,6 +3,7 @@
 
 internal import CProtobufC
 internal import CTallyMessages
+package import GRPC
 public import Protobuf
 
 extension Grpc.Reflection.V1alpha {
@@ -213,6 +214,41 @@ extension Grpc.Reflection.V1alpha {
       self.errorCode = errorCode
       self.errorMessage = errorMessage
     }
+  }
+
+  /// What serves `grpc.reflection.v1alpha.ServerReflection`.
+  package protocol ServerReflectionServer: Sendable {
+    /// The reflection service is structured as a bidirectional stream, ensuring
+    /// all related requests go to a single server.
+    func serverReflectionInfo(
+      _ requests: Requests<Grpc.Reflection.V1alpha.ServerReflectionRequest>, _ replies: Replies<Grpc.Reflection.V1alpha.ServerReflectionResponse>, _ call: ServerCall
+    ) async throws(RPCError)
+  }
+
+  /// Calls of `grpc.reflection.v1alpha.ServerReflection`.
+  package struct ServerReflectionClient: Sendable {
+    package let channel: GRPCChannel
+
+    package init(_ channel: GRPCChannel) { self.channel = channel }
+
+    /// The reflection service is structured as a bidirectional stream, ensuring
+    /// all related requests go to a single server.
+    package func serverReflectionInfo(
+      options: CallOptions = CallOptions()
+    ) -> TypedCall<Grpc.Reflection.V1alpha.ServerReflectionRequest, Grpc.Reflection.V1alpha.ServerReflectionResponse> {
+      TypedCall(channel.call("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", options: options))
+    }
+  }
+}
+
+extension Grpc.Reflection.V1alpha.ServerReflectionServer {
+  /// The service's methods, for a server.
+  package var methods: [ServerMethod] {
+    [
+      ServerMethod("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", .streaming { (requests, writer, call) async throws(RPCError) in
+        try await serverReflectionInfo(Requests(requests), Replies(writer), call)
+      }),
+    ]
   }
 }
 

@@ -3,6 +3,7 @@
 
 internal import CProtobufC
 internal import CTallyMessages
+package import GRPC
 public import Protobuf
 
 /// `tally.v1.StatusRequest`
@@ -282,6 +283,41 @@ public struct FactCount: Message {
   ) {
     self.fact = fact
     self.count = count
+  }
+}
+
+/// What serves `tally.v1.AdminService`.
+package protocol AdminServiceServer: Sendable {
+  /// How the server and its store are.
+  func status(
+    _ request: StatusRequest, _ call: ServerCall
+  ) throws(RPCError) -> StatusResponse
+}
+
+/// Calls of `tally.v1.AdminService`.
+package struct AdminServiceClient: Sendable {
+  package let channel: GRPCChannel
+
+  package init(_ channel: GRPCChannel) { self.channel = channel }
+
+  /// How the server and its store are.
+  package func status(
+    _ request: StatusRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCError) -> StatusResponse {
+    let reply = try await channel.unary(
+      "/tally.v1.AdminService/Status", request.messageBytes(), options: options)
+    return try StatusResponse(response: reply)
+  }
+}
+
+extension AdminServiceServer {
+  /// The service's methods, for a server.
+  package var methods: [ServerMethod] {
+    [
+      ServerMethod("/tally.v1.AdminService/Status", .unary { (bytes, call) throws(RPCError) in
+        try status(StatusRequest(request: bytes), call).messageBytes()
+      }),
+    ]
   }
 }
 

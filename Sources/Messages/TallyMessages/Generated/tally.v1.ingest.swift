@@ -3,6 +3,7 @@
 
 internal import CProtobufC
 internal import CTallyMessages
+package import GRPC
 public import Protobuf
 
 /// When a batch is answered.
@@ -166,6 +167,55 @@ public struct Verdict: Message {
     self.reason = reason
     self.field = field
     self.message = message
+  }
+}
+
+/// What serves `tally.v1.IngestService`.
+package protocol IngestServiceServer: Sendable {
+  /// Takes batches of events and answers each in the order of the requests. Many batches may be
+  /// under way at once; the server bounds them by flow control.
+  ///
+  /// A bad event never fails its batch: it gets a verdict, the good ones of the batch are durable
+  /// together or not at all. Sending a batch again is harmless: facts are registers.
+  ///
+  /// Errors: INVALID_ARGUMENT for a batch that cannot be taken as a whole (no or bad tenant, more
+  /// than 10,000 events), RESOURCE_EXHAUSTED for a message above 4 MiB or a store that is full,
+  /// UNAVAILABLE when a batch may or may not have been stored: send it again.
+  func ingest(
+    _ requests: Requests<IngestRequest>, _ replies: Replies<IngestResponse>, _ call: ServerCall
+  ) async throws(RPCError)
+}
+
+/// Calls of `tally.v1.IngestService`.
+package struct IngestServiceClient: Sendable {
+  package let channel: GRPCChannel
+
+  package init(_ channel: GRPCChannel) { self.channel = channel }
+
+  /// Takes batches of events and answers each in the order of the requests. Many batches may be
+  /// under way at once; the server bounds them by flow control.
+  ///
+  /// A bad event never fails its batch: it gets a verdict, the good ones of the batch are durable
+  /// together or not at all. Sending a batch again is harmless: facts are registers.
+  ///
+  /// Errors: INVALID_ARGUMENT for a batch that cannot be taken as a whole (no or bad tenant, more
+  /// than 10,000 events), RESOURCE_EXHAUSTED for a message above 4 MiB or a store that is full,
+  /// UNAVAILABLE when a batch may or may not have been stored: send it again.
+  package func ingest(
+    options: CallOptions = CallOptions()
+  ) -> TypedCall<IngestRequest, IngestResponse> {
+    TypedCall(channel.call("/tally.v1.IngestService/Ingest", options: options))
+  }
+}
+
+extension IngestServiceServer {
+  /// The service's methods, for a server.
+  package var methods: [ServerMethod] {
+    [
+      ServerMethod("/tally.v1.IngestService/Ingest", .streaming { (requests, writer, call) async throws(RPCError) in
+        try await ingest(Requests(requests), Replies(writer), call)
+      }),
+    ]
   }
 }
 

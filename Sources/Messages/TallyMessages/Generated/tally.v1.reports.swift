@@ -3,6 +3,7 @@
 
 internal import CProtobufC
 internal import CTallyMessages
+package import GRPC
 public import Protobuf
 
 /// How a reaction score is coloured.
@@ -760,6 +761,117 @@ public struct UserBehindRow: Message {
     self.lastName = lastName
     self.email = email
     self.count = count
+  }
+}
+
+/// All RPCs: INVALID_ARGUMENT for a request that can never be answered; NOT_FOUND for a tenant,
+/// group, course, activity or path that the directory does not know; OUT_OF_RANGE for a
+/// min_revision beyond the newest durable one; FAILED_PRECONDITION for one of another store or
+/// timeline; RESOURCE_EXHAUSTED when too many slow readers use up the spool; DATA_LOSS when stored
+/// bytes are found damaged.
+package protocol ReportServiceServer: Sendable {
+  /// Users of one group: a row for every current member.
+  func groupUsers(
+    _ request: GroupUsersRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody
+
+  /// Several groups: a row for every group that is not deleted.
+  func groups(
+    _ request: GroupsRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody
+
+  /// One course by activity: a row for every activity now in the course.
+  func courseActivities(
+    _ request: CourseActivitiesRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody
+
+  /// Several courses: a row for every course in the directory, whatever its status.
+  func courses(
+    _ request: CoursesRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody
+
+  /// The users behind one number of an activity's or a course's row.
+  func usersBehind(
+    _ request: UsersBehindRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody
+}
+
+/// All RPCs: INVALID_ARGUMENT for a request that can never be answered; NOT_FOUND for a tenant,
+/// group, course, activity or path that the directory does not know; OUT_OF_RANGE for a
+/// min_revision beyond the newest durable one; FAILED_PRECONDITION for one of another store or
+/// timeline; RESOURCE_EXHAUSTED when too many slow readers use up the spool; DATA_LOSS when stored
+/// bytes are found damaged.
+package struct ReportServiceClient: Sendable {
+  package let channel: GRPCChannel
+
+  package init(_ channel: GRPCChannel) { self.channel = channel }
+
+  /// Users of one group: a row for every current member.
+  package func groupUsers(
+    _ request: GroupUsersRequest, options: CallOptions = CallOptions()
+  ) -> Responses<GroupUsersResponse> {
+    Responses(
+      channel.serverStreaming(
+        "/tally.v1.ReportService/GroupUsers", request.messageBytes(), options: options))
+  }
+
+  /// Several groups: a row for every group that is not deleted.
+  package func groups(
+    _ request: GroupsRequest, options: CallOptions = CallOptions()
+  ) -> Responses<GroupsResponse> {
+    Responses(
+      channel.serverStreaming(
+        "/tally.v1.ReportService/Groups", request.messageBytes(), options: options))
+  }
+
+  /// One course by activity: a row for every activity now in the course.
+  package func courseActivities(
+    _ request: CourseActivitiesRequest, options: CallOptions = CallOptions()
+  ) -> Responses<CourseActivitiesResponse> {
+    Responses(
+      channel.serverStreaming(
+        "/tally.v1.ReportService/CourseActivities", request.messageBytes(), options: options))
+  }
+
+  /// Several courses: a row for every course in the directory, whatever its status.
+  package func courses(
+    _ request: CoursesRequest, options: CallOptions = CallOptions()
+  ) -> Responses<CoursesResponse> {
+    Responses(
+      channel.serverStreaming(
+        "/tally.v1.ReportService/Courses", request.messageBytes(), options: options))
+  }
+
+  /// The users behind one number of an activity's or a course's row.
+  package func usersBehind(
+    _ request: UsersBehindRequest, options: CallOptions = CallOptions()
+  ) -> Responses<UsersBehindResponse> {
+    Responses(
+      channel.serverStreaming(
+        "/tally.v1.ReportService/UsersBehind", request.messageBytes(), options: options))
+  }
+}
+
+extension ReportServiceServer {
+  /// The service's methods, for a server.
+  package var methods: [ServerMethod] {
+    [
+      ServerMethod("/tally.v1.ReportService/GroupUsers", .serverStreaming { (bytes, call) throws(RPCError) in
+        try groupUsers(GroupUsersRequest(request: bytes), call)
+      }),
+      ServerMethod("/tally.v1.ReportService/Groups", .serverStreaming { (bytes, call) throws(RPCError) in
+        try groups(GroupsRequest(request: bytes), call)
+      }),
+      ServerMethod("/tally.v1.ReportService/CourseActivities", .serverStreaming { (bytes, call) throws(RPCError) in
+        try courseActivities(CourseActivitiesRequest(request: bytes), call)
+      }),
+      ServerMethod("/tally.v1.ReportService/Courses", .serverStreaming { (bytes, call) throws(RPCError) in
+        try courses(CoursesRequest(request: bytes), call)
+      }),
+      ServerMethod("/tally.v1.ReportService/UsersBehind", .serverStreaming { (bytes, call) throws(RPCError) in
+        try usersBehind(UsersBehindRequest(request: bytes), call)
+      }),
+    ]
   }
 }
 
