@@ -1,0 +1,136 @@
+internal import Glibc
+internal import Synchronization
+
+/// The segment files of one directory: `<first position, 16 hex>.seg`, and one spare filled with
+/// zeros, by writing them: unwritten extents would cost a journal commit at each fdatasync.
+final class SegmentFiles: Sendable {
+  let directory: String
+  let segmentBytes: Int
+  let operations: FileOperations
+  /// Held while the spare is made or taken.
+  private let spare = Mutex<Void>(())
+
+  init(directory: String, segmentBytes: Int, operations: FileOperations) {
+    self.directory = directory
+    self.segmentBytes = segmentBytes
+    self.operations = operations
+  }
+
+  var sparePath: String { directory + "/spare" }
+  private var unfinishedPath: String { directory + "/spare.unfinished" }
+
+  func path(first: UInt64) -> String {
+    let digits = String(first, radix: 16)
+    return directory + "/" + String(repeating: "0", count: 16 - digits.count) + digits + ".seg"
+  }
+
+  /// First positions of the segments there are, ascending.
+  func list() throws(EventLogError) -> [UInt64] {
+    guard let handle = opendir(directory) else { throw .io("open", directory, errno) }
+    defer { closedir(handle) }
+    var found: [UInt64] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name.utf8.count == 20, name.hasSuffix(".seg"),
+        let first = UInt64(name.prefix(16), radix: 16)
+      else { continue }
+      found.append(first)
+    }
+    return found.sorted()
+  }
+
+  /// Makes the spare if there is none. Slow: writes a segment's zeros.
+  func prepareSpare() throws(EventLogError) {
+    let result = spare.withLock { _ in
+      Result { () throws(EventLogError) in try ensureSpare() }
+    }
+    try result.get()
+  }
+
+  /// Turns the spare into a segment, durably: header, its fdatasync, the name, the directory. Puts
+  /// itself in the place of a segment with the same first position, which has no records then.
+  func makeSegment(_ header: SegmentHeader) throws(EventLogError) -> OpenFile {
+    let failure = spare.withLock { _ -> EventLogError? in
+      do throws(EventLogError) {
+        try ensureSpare()
+        try nameSpare(header)
+        return nil
+      } catch { return error }
+    }
+    if let failure { throw failure }
+    return try OpenFile(path(first: header.first), flags: O_RDWR)
+  }
+
+  func remove(first: UInt64) throws(EventLogError) {
+    try operations.remove(path(first: first))
+    try operations.syncDirectory(directory)
+  }
+
+  /// Makes what an earlier server wrote to this segment durable.
+  func sync(first: UInt64) throws(EventLogError) {
+    let file = try OpenFile(path(first: first), flags: O_RDWR)
+    try operations.sync(file, as: .syncRecovered)
+  }
+
+  /// Of all segments and the spare.
+  func totalBytes() -> Int {
+    let paths = ((try? list()) ?? []).map { path(first: $0) } + [sparePath]
+    return paths.reduce(0) { total, path in
+      guard let file = try? OpenFile(path, flags: O_RDONLY) else { return total }
+      return total + ((try? file.sizeBytes()) ?? 0)
+    }
+  }
+
+  func modifiedSeconds(first: UInt64) throws(EventLogError) -> Int64 {
+    Int64(try OpenFile(path(first: first), flags: O_RDONLY).modifiedSeconds())
+  }
+
+  func removeUnfinished() throws(EventLogError) {
+    if unlink(unfinishedPath) != 0 && errno != ENOENT {
+      throw .io("remove", unfinishedPath, errno)
+    }
+  }
+
+  private func nameSpare(_ header: SegmentHeader) throws(EventLogError) {
+    let file = try OpenFile(sparePath, flags: O_RDWR)
+    let written = header.encoded().withUnsafeBytes { bytes in
+      Result { () throws(EventLogError) in
+        try operations.write(bytes, to: file, at: 0, as: .writeHeader)
+      }
+    }
+    do throws(EventLogError) {
+      try written.get()
+      try operations.sync(file, as: .syncHeader)
+    } catch {
+      // Never synced again: the next spare is another file.
+      unlink(sparePath)
+      throw error
+    }
+    try operations.rename(sparePath, to: path(first: header.first))
+    try operations.syncDirectory(directory)
+  }
+
+  private func ensureSpare() throws(EventLogError) {
+    if let file = try? OpenFile(sparePath, flags: O_RDWR) {
+      if try file.sizeBytes() == segmentBytes { return }
+      unlink(sparePath)
+    }
+    let file = try OpenFile(unfinishedPath, flags: O_RDWR | O_CREAT | O_TRUNC)
+    let zeros = [UInt8](repeating: 0, count: min(segmentBytes, 1 << 20))
+    var offset = 0
+    while offset < segmentBytes {
+      let count = min(zeros.count, segmentBytes - offset)
+      let written = zeros.withUnsafeBytes { zeros in
+        Result { () throws(EventLogError) in
+          try operations.write(zeros.part(0, count), to: file, at: offset, as: .fill)
+        }
+      }
+      try written.get()
+      offset += count
+    }
+    try operations.sync(file, as: .fill)
+    try operations.rename(unfinishedPath, to: sparePath)
+  }
+}
