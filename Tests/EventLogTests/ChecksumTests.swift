@@ -43,13 +43,14 @@ internal import Testing
       #expect(tally_crc32c(head, tail, tail.count) == whole)
     }
   }
+}
 
-  private func oneBitAtATime(_ bytes: [UInt8]) -> UInt32 {
-    var crc = UInt32.max
-    for byte in bytes {
-      crc ^= UInt32(byte)
-      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0x82F6_3B78 : crc >> 1 }
-    }
-    return ~crc
+/// CRC32C as its definition reads.
+func oneBitAtATime(_ bytes: [UInt8]) -> UInt32 {
+  var crc = UInt32.max
+  for byte in bytes {
+    crc ^= UInt32(byte)
+    for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0x82F6_3B78 : crc >> 1 }
   }
+  return ~crc
 }
