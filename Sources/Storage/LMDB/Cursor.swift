@@ -63,6 +63,16 @@ package struct Cursor: ~Copyable {
     }
   }
 
+  /// The key here, for a caller that keeps the cursor: valid as `key` is, and nobody checks.
+  package var uncheckedKey: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: currentKey.mv_data, count: currentKey.mv_size)
+  }
+
+  /// The value here, for a caller that keeps the cursor: valid as `value` is, and nobody checks.
+  package var uncheckedValue: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: currentValue.mv_data, count: currentValue.mv_size)
+  }
+
   /// Moves one step; false at the end of the table.
   package mutating func move(_ step: Step) throws(LMDBError) -> Bool {
     try take(mdb_cursor_get(pointer, &currentKey, &currentValue, step.operation))
