@@ -66,7 +66,9 @@ let targets: [Target] = [
   tests("LMDBTests", uses: ["LMDB"]),
   tests("EventLogTests", uses: ["EventLog", "CChecksum"]),
   tests("TallyStoreTests", uses: ["TallyStore", "TallyModel", "LMDB", "EventLog"]),
-  tests("TallyServiceTests", uses: ["TallyService", "TallyStore", "TallyMessages", "GRPC"]),
+  tests(
+    "TallyServiceTests",
+    uses: ["TallyService", "TallyStore", "TallyModel", "TallyMessages", "GRPC", "CChecksum"]),
   tests("TallyClientTests", uses: ["TallyClient", "TallyMessages", "GRPC"]),
   tests("ProgramTests", uses: ["TallyClient", "TallyMessages", "tally", "tally-bench", "tallyd"]),
 ]

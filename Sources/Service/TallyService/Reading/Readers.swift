@@ -1,0 +1,128 @@
+internal import GRPC
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// The reader loops, and the bounds that all reports share.
+///
+/// Source: storage.md, section 4.
+final class Readers: Sendable {
+  /// What Status says of the reports under way.
+  struct Load: Sendable {
+    var openTransactions = 0
+    var oldestTransaction = Duration.zero
+    var runningReports = 0
+    var waitingReports = 0
+    var spoolBytes = 0
+  }
+
+  private struct State {
+    var places: Places<ReportJob>
+    var openedAt: [ObjectIdentifier: ContinuousClock.Instant] = [:]
+    var bodies: [ObjectIdentifier: ReportBody] = [:]
+  }
+
+  let options: ReadingOptions
+  let spool: Spool
+  private let group: MultiThreadedEventLoopGroup
+  private let state: Mutex<State>
+  private let watch: RepeatedTask
+
+  /// - Parameter spoolDirectory: where slow reports wait; it must exist.
+  init(options: ReadingOptions, spoolDirectory: String) {
+    self.options = options
+    spool = Spool(directory: spoolDirectory, options: options)
+    group = MultiThreadedEventLoopGroup(numberOfThreads: options.readerThreads)
+    state = Mutex(State(places: Places(options)))
+    let watched = Watched()
+    let interval = TimeAmount(min(.seconds(1), options.stallLimit / 4))
+    watch = group.next().scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+      watched.readers.withLock { $0.readers }?.endStalledCalls()
+    }
+    watched.readers.withLock { $0.readers = self }
+  }
+
+  /// Breaks the circle between the repeated task and what it watches.
+  private final class Watched: Sendable {
+    struct Reference {
+      weak var readers: Readers?
+    }
+    let readers = Mutex(Reference())
+  }
+
+  /// Ends the loops; every report must be over.
+  func shutDown() async {
+    watch.cancel()
+    do {
+      try await group.shutdownGracefully()
+    } catch {
+      preconditionFailure("reader loops are shut down once: \(error)")
+    }
+  }
+
+  /// The loop of the next report.
+  func nextLoop() -> any EventLoop { group.next() }
+
+  /// A response that is this report.
+  func body(_ opening: ReportOpening, for call: ServerCall) -> ReportBody {
+    ReportBody(opening: opening, call: call, readers: self)
+  }
+
+  /// How much is under way.
+  var load: Load {
+    let now = ContinuousClock.now
+    var load = state.withLock { state in
+      var load = Load()
+      load.openTransactions = state.openedAt.count
+      load.oldestTransaction = state.openedAt.values.min().map { now - $0 } ?? .zero
+      load.waitingReports = state.places.waitingCount
+      load.runningReports = state.bodies.count - load.waitingReports
+      return load
+    }
+    load.spoolBytes = spool.sizeBytes
+    return load
+  }
+
+  // MARK: For bodies
+
+  func add(_ body: ReportBody) {
+    state.withLock { $0.bodies[ObjectIdentifier(body)] = body }
+  }
+
+  func remove(_ body: ReportBody) {
+    let removed = state.withLock { $0.bodies.removeValue(forKey: ObjectIdentifier(body)) }
+    withExtendedLifetime(removed) {}
+  }
+
+  private func endStalledCalls() {
+    let bodies = state.withLock { Array($0.bodies.values) }
+    let now = ContinuousClock.now
+    for body in bodies { body.endIfStalled(for: options.stallLimit, at: now) }
+  }
+
+  // MARK: For jobs
+
+  func enter(_ job: ReportJob, asLarge: Bool) -> Places<ReportJob>.OnEnter {
+    state.withLock { $0.places.enter(job, id: ObjectIdentifier(job), asLarge: asLarge) }
+  }
+
+  func becomeLarge() -> Bool {
+    state.withLock { $0.places.becomeLarge() }
+  }
+
+  func opened(_ job: ReportJob, at time: ContinuousClock.Instant) {
+    state.withLock { $0.openedAt[ObjectIdentifier(job)] = time }
+  }
+
+  func leave(_ job: ReportJob, asLarge: Bool) {
+    let next = state.withLock { state in
+      state.openedAt[ObjectIdentifier(job)] = nil
+      return state.places.leave(asLarge: asLarge)
+    }
+    for place in next { place.report.takePlace(asLarge: place.asLarge) }
+  }
+
+  func forget(_ job: ReportJob) {
+    state.withLock { $0.places.forget(id: ObjectIdentifier(job)) }
+  }
+}

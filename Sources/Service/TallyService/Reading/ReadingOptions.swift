@@ -1,0 +1,37 @@
+/// The bounds within which reports run. Tests use small ones.
+///
+/// Source: storage.md, section 4.
+package struct ReadingOptions: Sendable {
+  /// Threads that read the store for reports.
+  package var readerThreads = 2
+  /// The first chunk is small, so that the first rows leave at once.
+  package var firstChunkBytes = 4 << 10
+  /// A chunk: what one turn of a report fills, and what crosses threads.
+  package var chunkBytes = 128 << 10
+  /// A message ends at about this size.
+  package var messageBytes = 64 << 10
+  /// Chunks that wait for the network, a call.
+  package var ringChunks = 4
+  /// A report that waited this long for room in a row goes on to the spool.
+  package var parkLimit = Duration.milliseconds(50)
+  /// So does one whose transaction is older than this.
+  package var transactionLimit = Duration.seconds(1)
+  /// A report whose client keeps up goes on without the spool for so long if that is full.
+  package var keepUpLimit = Duration.seconds(30)
+  /// A client that takes nothing for so long loses its call.
+  package var stallLimit = Duration.seconds(30)
+  /// Read transactions at one time.
+  package var openTransactions = 64
+  /// Of these, for reports with more than `largeReportRows` rows.
+  package var largeTransactions = 8
+  /// See `largeTransactions`.
+  package var largeReportRows: UInt64 = 100_000
+  /// Reports that wait for a transaction; one more is refused.
+  package var waitingReports = 4096
+  /// Bytes of all spool files together.
+  package var spoolBytes = 4 << 30
+  /// The part of the spool that one caller may use: one in so many.
+  package var spoolShares = 4
+
+  package init() {}
+}

@@ -1,0 +1,272 @@
+internal import GRPC
+internal import NIOCore
+
+/// One report on its reader loop: waits for its place, then fills a chunk a turn.
+///
+/// ```
+///  waiting ─ place ─► reading ─ ring full ─► parked ─ room ─► reading ─ last row ─► done
+///                        └─ parked too long, or old ─► spooling ─ last row ─► done
+/// ```
+/// A failure or the end of the call leads from everywhere to done; there the transaction ends.
+actor ReportJob {
+  private enum Stage {
+    case waiting
+    case reading
+    case done
+  }
+
+  private let opening: ReportOpening
+  private let caller: String
+  private let readers: Readers
+  private let loop: any EventLoop
+
+  private var stage = Stage.waiting
+  private var body: ReportBody?
+  private var producer: (any ChunkProducer)?
+  private var openedAt: ContinuousClock.Instant?
+  private var hasPlace = false
+  private var isLarge = false
+  private var isFirst = true
+  private var spoolFile: SpoolFile?
+  private var spoolChunk: Chunk?
+  private var parkCheck: Scheduled<Void>?
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    loop.executor.asUnownedSerialExecutor()
+  }
+
+  init(opening: ReportOpening, caller: String, readers: Readers) {
+    self.opening = opening
+    self.caller = caller
+    self.readers = readers
+    loop = readers.nextLoop()
+  }
+
+  // MARK: From any thread
+
+  nonisolated func start(body: ReportBody) {
+    onLoop { job in
+      job.body = body
+      job.awaitRevision()
+    }
+  }
+
+  /// There is room in the ring again.
+  nonisolated func resume() {
+    onLoop { job in
+      job.parkCheck?.cancel()
+      job.parkCheck = nil
+      job.turn()
+    }
+  }
+
+  /// Nobody wants the rest.
+  nonisolated func stop() {
+    onLoop { $0.finish() }
+  }
+
+  /// A place is free, and is this report's now.
+  nonisolated func takePlace(asLarge: Bool) {
+    onLoop { job in
+      job.hasPlace = true
+      job.isLarge = asLarge
+      guard case .waiting = job.stage else { return job.leavePlace() }
+      job.open()
+    }
+  }
+
+  private nonisolated func onLoop(_ body: @escaping @Sendable (isolated ReportJob) -> Void) {
+    loop.execute {
+      self.assumeIsolated { body($0) }
+    }
+  }
+
+  // MARK: Waiting
+
+  private func awaitRevision() {
+    guard case .waiting = stage else { return }
+    guard let ready = opening.ready else { return askForPlace(asLarge: false) }
+    ready { [weak self] error in
+      self?.onLoop { job in
+        if let error {
+          job.fail(error)
+        } else {
+          job.askForPlace(asLarge: false)
+        }
+      }
+    }
+  }
+
+  private func askForPlace(asLarge: Bool) {
+    guard case .waiting = stage else { return }
+    switch readers.enter(self, asLarge: asLarge) {
+    case .go:
+      hasPlace = true
+      isLarge = asLarge
+      open()
+    case .wait:
+      break
+    case .refuse:
+      fail(
+        RPCError(.resourceExhausted, "too many reports wait for their turn: call again later"))
+    }
+  }
+
+  private func open() {
+    let rowBound: UInt64
+    do throws(RPCError) {
+      let producer = try opening.open()
+      rowBound = producer.rowBound
+      self.producer = producer
+    } catch {
+      return fail(error)
+    }
+    if !isLarge && rowBound > readers.options.largeReportRows {
+      guard readers.becomeLarge() else {
+        producer = nil
+        leavePlace()
+        return askForPlace(asLarge: true)
+      }
+      isLarge = true
+    }
+    let now = ContinuousClock.now
+    openedAt = now
+    readers.opened(self, at: now)
+    stage = .reading
+    turn()
+  }
+
+  // MARK: Reading
+
+  private func turn() {
+    guard case .reading = stage, let body, let producer else { return }
+    let options = readers.options
+    let limit = isFirst ? options.firstChunkBytes : options.chunkBytes
+    var goesOn = false
+    switch body.room(capacity: isFirst ? limit * 2 : limit + options.messageBytes / 2) {
+    case .fill(var chunk):
+      isFirst = false
+      do throws(RPCError) {
+        goesOn = try producer.fill(&chunk, limit: limit)
+      } catch {
+        return fail(error)
+      }
+      if !goesOn { chunk.shrink() }
+      body.put(chunk)
+    case .spool:
+      guard let more = spoolTurn(body, producer) else { return }
+      goesOn = more
+    case .park:
+      return park()
+    case .stop:
+      return finish()
+    }
+    guard goesOn else {
+      body.complete()
+      return finish()
+    }
+    guard leaveRingIfOld(body) else { return }
+    onLoop { $0.turn() }
+  }
+
+  /// Fills one chunk and writes it to the spool file; nil if that failed and the report is over.
+  private func spoolTurn(_ body: ReportBody, _ producer: any ChunkProducer) -> Bool? {
+    guard let spoolFile else { preconditionFailure("a report spools to its file") }
+    let options = readers.options
+    var chunk = spoolChunk.take() ?? Chunk(capacity: options.chunkBytes + options.messageBytes / 2)
+    chunk.clear()
+    let goesOn: Bool
+    do throws(RPCError) {
+      goesOn = try producer.fill(&chunk, limit: options.chunkBytes)
+    } catch {
+      fail(error)
+      return nil
+    }
+    do throws(SpoolFile.WriteError) {
+      try chunk.withRemaining { bytes -> Result<Void, SpoolFile.WriteError> in
+        Result { () throws(SpoolFile.WriteError) in try spoolFile.write(bytes) }
+      }.get()
+    } catch {
+      fail(Self.spoolError(error))
+      return nil
+    }
+    body.spooled(chunk.count)
+    spoolChunk = chunk
+    return goesOn
+  }
+
+  private func park() {
+    guard parkCheck == nil else { return }
+    let limit = TimeAmount(readers.options.parkLimit)
+    parkCheck = loop.scheduleTask(in: limit) { [weak self] in
+      self?.assumeIsolated { job in
+        job.parkCheck = nil
+        guard case .reading = job.stage, let body = job.body else { return }
+        if job.switchToSpool(body, keepsUp: false) { job.turn() }
+      }
+    }
+  }
+
+  /// Switches to the spool if the transaction is too old; false if the report is over.
+  private func leaveRingIfOld(_ body: ReportBody) -> Bool {
+    guard spoolFile == nil, let openedAt else { return true }
+    let age = ContinuousClock.now - openedAt
+    guard age > readers.options.transactionLimit else { return true }
+    return switchToSpool(body, keepsUp: age < readers.options.keepUpLimit)
+  }
+
+  /// - Parameter keepsUp: the client takes what comes, so the report may do without the spool.
+  /// - Returns: false if the report is over.
+  private func switchToSpool(_ body: ReportBody, keepsUp: Bool) -> Bool {
+    guard spoolFile == nil else { return true }
+    if keepsUp && !readers.spool.hasRoom(readers.options.chunkBytes * 8, for: caller) {
+      return true
+    }
+    do throws(SpoolFile.WriteError) {
+      let file = try readers.spool.makeFile(for: caller)
+      try body.switchToSpool(file)
+      spoolFile = file
+      return true
+    } catch {
+      fail(Self.spoolError(error))
+      return false
+    }
+  }
+
+  private static func spoolError(_ error: SpoolFile.WriteError) -> RPCError {
+    switch error {
+    case .quota:
+      RPCError(
+        .resourceExhausted,
+        "slow readers use up the spool: read faster, ask for less, or call again later")
+    case .disk(let code):
+      RPCError(.unavailable, "the server cannot write its spool (errno \(code)): call again later")
+    }
+  }
+
+  // MARK: The end
+
+  private func fail(_ error: RPCError) {
+    body?.fail(error)
+    finish()
+  }
+
+  private func finish() {
+    parkCheck?.cancel()
+    parkCheck = nil
+    if case .waiting = stage { readers.forget(self) }
+    stage = .done
+    producer = nil
+    spoolFile = nil
+    spoolChunk = nil
+    body = nil
+    leavePlace()
+  }
+
+  private func leavePlace() {
+    guard hasPlace else { return }
+    hasPlace = false
+    readers.leave(self, asLarge: isLarge)
+    isLarge = false
+  }
+}
