@@ -1,42 +1,59 @@
 /// One call as its client sees it. Dropping it before its end cancels it.
 ///
-/// Requests and responses are independent: one task may send while another reads.
+/// Requests and responses are independent: one task may send while another reads. Cancelling the
+/// task that waits for a response cancels the call.
 package final class ClientCall: Sendable {
-  private let outbound = OutboundQueue()
-  private let inbound = InboundQueue(onTake: { _, _ in })
+  private let exchange: ClientExchange
 
-  init() {}
+  init(_ exchange: ClientExchange) {
+    self.exchange = exchange
+  }
+
+  deinit {
+    cancel()
+  }
 
   /// Queues a request message and waits while the server is more than 64 KiB behind.
   ///
-  /// - Throws: the call's status, if it is over.
+  /// - Throws: the call's status, if it is over; CANCELLED if it ended well without this message.
   package func send(_ message: MessageBytes) async throws(RPCError) {
-    try await outbound.write(message)
+    try await exchange.outbound.write(message)
+  }
+
+  /// Queues a request message without waiting: the caller bounds what it queues.
+  ///
+  /// - Returns: `false` if the call is over and nobody will read the message.
+  package func enqueue(_ message: MessageBytes) -> Bool {
+    exchange.outbound.enqueue(message)
   }
 
   /// No request follows: the half-close.
   package func finishSending() {
-    outbound.finish(nil)
+    exchange.outbound.finish(nil)
   }
 
   /// The responses in order; one consumer. It ends with status OK and throws any other status.
   package var responses: ResponseMessages { ResponseMessages(call: self) }
 
   /// All responses that are there, at least one; waits for the first. `nil` is status OK.
+  ///
+  /// - Throws: any other status, behind the responses that came before it.
   package func take() async throws(RPCError) -> [MessageBytes]? {
-    try await inbound.take()
+    try await exchange.inbound.take()
   }
 
   /// Metadata of the response's headers; waits for them. Empty for a trailers-only response.
   package var initialMetadata: Metadata {
-    get async throws(RPCError) { Metadata() }
+    get async throws(RPCError) { try await exchange.initialMetadata }
   }
 
   /// Metadata of the response's trailers; empty before the end.
-  package var trailingMetadata: Metadata { Metadata() }
+  package var trailingMetadata: Metadata { exchange.trailingMetadata }
 
   /// Ends the call with CANCELLED on this side, and stops the work on the other.
-  package func cancel() {}
+  package func cancel() {
+    exchange.cancel(RPCError(.cancelled, "the client cancelled the call"))
+  }
 }
 
 /// The responses of one call.
@@ -49,7 +66,7 @@ package struct ResponseMessages: AsyncSequence, Sendable {
   package func makeAsyncIterator() -> Iterator { Iterator(call: call) }
 
   package struct Iterator: AsyncIteratorProtocol {
-    let call: ClientCall
+    private let call: ClientCall
     private var taken: ArraySlice<MessageBytes> = []
 
     init(call: ClientCall) {

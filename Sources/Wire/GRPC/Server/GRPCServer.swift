@@ -1,8 +1,12 @@
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
 /// A gRPC server on one listening socket, plaintext HTTP/2.
 package final class GRPCServer: Sendable {
   /// What a server allows and keeps; the defaults suit a service on a local network.
   package struct Options: Sendable {
-    /// Event loops that share the connections; by default one a core.
+    /// Event loops that share the connections; 0 is one a core.
     package var eventLoops = 0
     /// The largest request message in bytes, checked when its prefix arrives.
     package var maxMessageBytes = 4 * 1024 * 1024
@@ -16,23 +20,111 @@ package final class GRPCServer: Sendable {
     package init() {}
   }
 
-  private let methods: [ServerMethod]
-  private let options: Options
+  private let routes: Routes
+  private let state = Mutex(State())
 
-  package init(methods: [ServerMethod], options: Options = Options()) {
-    self.methods = methods
-    self.options = options
+  private struct State {
+    var phase = Phase.fresh
+    var connections: [ObjectIdentifier: ServerConnection] = [:]
+    /// Resumed when the last connection is gone.
+    var waiter: UnsafeContinuation<Void, Never>?
   }
 
-  /// Binds and listens; port 0 picks a free one.
+  private enum Phase {
+    case fresh
+    case serving(any Channel, MultiThreadedEventLoopGroup)
+    case stopped
+  }
+
+  package init(methods: [ServerMethod], options: Options = Options()) {
+    routes = Routes(methods, options)
+  }
+
+  /// Binds and listens; port 0 picks a free one. A server starts once.
   ///
   /// - Returns: the address that was bound.
   /// - Throws: UNAVAILABLE that says which address and why (in use, not permitted, unknown host).
   package func start(_ endpoint: Endpoint) async throws(RPCError) -> Endpoint {
-    throw RPCError(.unimplemented, "'\(endpoint)' not served yet")
+    let threads = routes.options.eventLoops > 0 ? routes.options.eventLoops : System.coreCount
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+    do {
+      let listener = try await ServerBootstrap(group: group)
+        .serverChannelOption(.backlog, value: 1024)
+        .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+        .childChannelOption(.writeBufferWaterMark, value: FrameWriter.waterMark)
+        .childChannelInitializer { [self] channel in
+          channel.eventLoop.makeCompletedFuture { try accept(channel) }
+        }
+        .bind(host: endpoint.host, port: endpoint.port).get()
+      state.withLock { $0.phase = .serving(listener, group) }
+      return Endpoint(host: endpoint.host, port: listener.localAddress?.port ?? endpoint.port)
+    } catch {
+      await stop(group)
+      throw RPCError(
+        .unavailable, "cannot listen on \(endpoint): \(SocketFailure.reason(error))")
+    }
   }
 
   /// Takes no new connection and no new call, lets the open calls end, and closes what is left
-  /// after `grace`.
-  package func shutDown(grace: Duration) async {}
+  /// after `grace`. Returns when all is closed.
+  package func shutDown(grace: Duration) async {
+    let phase = state.withLock { state in
+      defer { state.phase = .stopped }
+      return state.phase
+    }
+    guard case .serving(let listener, let group) = phase else { return }
+    // An error says that it is closed already.
+    try? await listener.close()
+    for connection in connections { connection.later { $0.drain() } }
+    let end = listener.eventLoop.scheduleTask(in: TimeAmount(grace)) { [self] in
+      for connection in connections { connection.later { $0.close() } }
+    }
+    await allConnectionsGone()
+    end.cancel()
+    await stop(group)
+  }
+
+  private var connections: [ServerConnection] {
+    state.withLock { Array($0.connections.values) }
+  }
+
+  private func accept(_ channel: any Channel) throws {
+    guard let executor = channel.eventLoop as? any NIOSerialEventLoopExecutor else {
+      preconditionFailure("NIOPosix's event loops are serial executors")
+    }
+    let connection = ServerConnection(channel, executor: executor, routes: routes)
+    let id = ObjectIdentifier(connection)
+    let isServing = state.withLock { state in
+      if case .stopped = state.phase { return false }
+      state.connections[id] = connection
+      return true
+    }
+    guard isServing else { return channel.close(promise: nil) }
+    channel.closeFuture.whenComplete { [self] _ in forget(id) }
+    try channel.pipeline.syncOperations.addHandler(ConnectionHandler(connection))
+  }
+
+  private func forget(_ id: ObjectIdentifier) {
+    let waiter = state.withLock { state -> UnsafeContinuation<Void, Never>? in
+      state.connections[id] = nil
+      return state.connections.isEmpty ? state.waiter.take() : nil
+    }
+    waiter?.resume()
+  }
+
+  private func allConnectionsGone() async {
+    await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+      let isEmpty = state.withLock { state in
+        if !state.connections.isEmpty { state.waiter = continuation }
+        return state.connections.isEmpty
+      }
+      if isEmpty { continuation.resume() }
+    }
+  }
+
+  private func stop(_ group: MultiThreadedEventLoopGroup) async {
+    // It fails only for a group that was stopped before, which no path here does.
+    try? await group.shutdownGracefully()
+  }
 }

@@ -32,7 +32,7 @@ package final class WrittenBody: ResponseBody {
   }
 
   package func start(wake: @escaping @Sendable () -> Void) {
-    queue.start(wake: wake)
+    queue.start(pullsNow: false, wake: wake)
     let (run, queue) = (run, queue)
     let task = Task {
       do throws(RPCError) {
@@ -46,7 +46,9 @@ package final class WrittenBody: ResponseBody {
   }
 
   package func fill(_ out: UnsafeMutableRawBufferPointer) -> Fill {
-    queue.fill(out)
+    let pull = queue.pull(into: out)
+    if pull.count > 0 { return .bytes(pull.count) }
+    return pull.isLast ? .finished(pull.failure) : .deferred
   }
 
   package func cancel() {

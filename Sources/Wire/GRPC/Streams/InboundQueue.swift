@@ -54,7 +54,7 @@ final class InboundQueue: Sendable {
     waiter?.resume()
   }
 
-  /// Ends the queue behind what it holds; `error` drops what it holds. Only the first end counts.
+  /// Ends the queue behind what it holds, well or with `error`. Only the first end counts.
   func finish(_ error: RPCError?) {
     let waiter = state.withLock { state -> UnsafeContinuation<Void, Never>? in
       guard state.end == nil else { return nil }

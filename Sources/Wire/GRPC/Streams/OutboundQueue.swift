@@ -31,10 +31,17 @@ final class OutboundQueue: Sendable {
     }
   }
 
-  /// Sets what to call when there is something to pull; calls it if there is already.
-  func start(wake: @escaping @Sendable () -> Void) {
+  /// Sets what to call when there is something to pull.
+  ///
+  /// - Parameter pullsNow: the connection asks by itself the first time; else it is called for what
+  ///   is there already.
+  func start(pullsNow: Bool, wake: @escaping @Sendable () -> Void) {
     let call = state.withLock { state -> (@Sendable () -> Void)? in
       state.wake = wake
+      guard !pullsNow else {
+        state.isAsked = false
+        return nil
+      }
       guard state.next < state.messages.count || state.isFinished else { return nil }
       return state.news()
     }
@@ -90,24 +97,32 @@ final class OutboundQueue: Sendable {
     for waiter in waiters { waiter.resume() }
   }
 
-  /// The body's pull; on the event loop.
-  func fill(_ out: UnsafeMutableRawBufferPointer) -> Fill {
-    let (fill, waiters) = state.withLock {
-      state -> (Fill, [UnsafeContinuation<Void, Never>]) in
-      let written = state.pull(into: out)
-      guard written > 0 else {
-        if state.isFinished || state.gone != nil {
-          return (.finished(state.failure ?? state.gone), [])
-        }
+  /// What one pull gave.
+  struct Pull {
+    var count = 0
+    /// Nothing follows the `count` bytes.
+    var isLast = false
+    /// Why not, if the end is not a good one.
+    var failure: RPCError?
+  }
+
+  /// Copies framed bytes out; on the event loop. Neither bytes nor the end: `wake` will be called.
+  func pull(into out: UnsafeMutableRawBufferPointer) -> Pull {
+    let (pull, waiters) = state.withLock {
+      state -> (Pull, [UnsafeContinuation<Void, Never>]) in
+      var pull = Pull(count: state.copy(into: out))
+      if state.messages.isEmpty, state.isFinished || state.gone != nil {
+        pull.isLast = true
+        pull.failure = state.failure ?? state.gone
+      } else if pull.count == 0 {
         state.isAsked = true
-        return (.deferred, [])
       }
-      guard state.queuedBytes <= Self.limit else { return (.bytes(written), []) }
+      guard state.queuedBytes <= Self.limit else { return (pull, []) }
       defer { state.waiters = [] }
-      return (.bytes(written), state.waiters)
+      return (pull, state.waiters)
     }
     for waiter in waiters { waiter.resume() }
-    return fill
+    return pull
   }
 
   /// `nil` when the stream is gone.
@@ -133,7 +148,7 @@ final class OutboundQueue: Sendable {
 
 extension OutboundQueue.State {
   /// Copies framed bytes to `out` until it is full or the queue is empty.
-  fileprivate mutating func pull(into out: UnsafeMutableRawBufferPointer) -> Int {
+  fileprivate mutating func copy(into out: UnsafeMutableRawBufferPointer) -> Int {
     var written = 0
     while next < messages.count, written < out.count {
       let room = UnsafeMutableRawBufferPointer(rebasing: out[written...])

@@ -64,6 +64,11 @@ package struct Metadata: Sendable, Hashable {
     fields.append(Field(name: name.lowercased(), value: .binary(bytes)))
   }
 
+  /// Adds an entry whose name is known to be lower case and to fit its value.
+  mutating func add(_ field: Field) {
+    fields.append(field)
+  }
+
   /// Adds all entries of `other` behind these.
   package mutating func add(contentsOf other: Metadata) {
     fields.append(contentsOf: other.fields)

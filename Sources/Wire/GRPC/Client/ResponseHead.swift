@@ -1,0 +1,62 @@
+internal import HTTP2
+
+/// What a header block of a response says, as far as gRPC goes.
+struct ResponseHead {
+  private(set) var httpStatus = 0
+  private(set) var status: StatusCode?
+  private(set) var message = ""
+  private(set) var metadata = Metadata()
+  private var hasContentType = false
+  private var encoding: String?
+
+  init(_ block: HeaderBlock) {
+    block.forEach { name, value in take(name, value) }
+  }
+
+  /// A 1xx block, which stands before the response's own.
+  var isInformational: Bool { httpStatus >= 100 && httpStatus < 200 }
+
+  /// Why these are not the headers of a gRPC response; `nil` if they are.
+  ///
+  /// Source: grpc/doc/http-grpc-status-mapping.md, for servers that are not gRPC.
+  var refusal: RPCError? {
+    guard httpStatus == 200 else {
+      return RPCError(Self.code(httpStatus), "the server answered HTTP status \(httpStatus)")
+    }
+    guard hasContentType else {
+      return RPCError(.unknown, "the server's answer is not application/grpc")
+    }
+    guard let encoding else { return nil }
+    return RPCError(.internal, "the server compressed its answer with '\(encoding)', unasked")
+  }
+
+  private mutating func take(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+    if name.equals(":status") {
+      httpStatus = Int(String(decoding: value, as: UTF8.self)) ?? 0
+    } else if name.equals("content-type") {
+      hasContentType = value.starts(with: "application/grpc")
+    } else if name.equals("grpc-status") {
+      let number = Int(String(decoding: value, as: UTF8.self))
+      // A number beyond ours is a status all the same.
+      status = number.map { StatusCode(rawValue: $0) ?? .unknown } ?? .unknown
+    } else if name.equals("grpc-message") {
+      message = StatusMessage.decode(value)
+    } else if name.equals("grpc-encoding") {
+      encoding = value.equals("identity") ? nil : String(decoding: value, as: UTF8.self)
+    } else if name.equals("grpc-status-details-bin") || !name.starts(with: "grpc-") {
+      // Metadata that cannot be read is left out: the status matters more.
+      _ = metadata.add(received: name, value)
+    }
+  }
+
+  private static func code(_ httpStatus: Int) -> StatusCode {
+    switch httpStatus {
+    case 400: .internal
+    case 401: .unauthenticated
+    case 403: .permissionDenied
+    case 404: .unimplemented
+    case 429, 502, 503, 504: .unavailable
+    default: .unknown
+    }
+  }
+}

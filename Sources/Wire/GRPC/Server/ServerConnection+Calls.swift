@@ -1,0 +1,199 @@
+internal import HTTP2
+internal import NIOCore
+
+/// What each event means for its call.
+extension ServerConnection {
+  /// - Returns: the stream, if a call with a deadline begins.
+  func receiveHeaders(
+    _ id: Int32, _ block: HeaderBlock, _ kind: HeadersKind, endsStream: Bool
+  ) -> ServerStream? {
+    guard streams[id] == nil else {
+      // Trailers of a request carry nothing that gRPC knows.
+      if endsStream { receiveEnd(id) }
+      return nil
+    }
+    guard kind != .oversized else {
+      let error = RPCError(
+        .resourceExhausted,
+        "the request's metadata is larger than \(routes.options.maxMetadataBytes) bytes")
+      respond(id, ResponseHeaders.trailersOnly(error, .plain, Metadata()))
+      return nil
+    }
+    switch RequestHead.read(block) {
+    case .refuse(let status):
+      respond(id, ResponseHeaders.plainHTTP(status))
+    case .fail(let error, let contentType, let acceptsIdentity):
+      respond(
+        id,
+        ResponseHeaders.trailersOnly(
+          error, contentType, Metadata(), acceptsIdentity: acceptsIdentity))
+    case .accept(let head):
+      return begin(id, head, endsStream: endsStream)
+    }
+    return nil
+  }
+
+  func receiveBody(_ id: Int32, _ bytes: UnsafeRawBufferPointer) {
+    guard let stream = streams[id] else {
+      session.consume(stream: id, count: bytes.count)
+      return
+    }
+    var delivered = 0
+    switch stream.intake.receive(bytes) {
+    case .wait: break
+    case .deliver(let messages):
+      for message in messages { delivered += FramedMessage.prefixLength + message.count }
+      stream.requests?.add(messages)
+    case .fail(let error): fail(stream, error)
+    }
+    session.consume(
+      stream: id, count: stream.window.arrive(bytes.count, delivered: delivered))
+  }
+
+  func receiveEnd(_ id: Int32) {
+    guard let stream = streams[id] else { return }
+    switch stream.intake.end() {
+    case .run(let message): run(stream, message)
+    case .finish: stream.requests?.finish(nil)
+    case .fail(let error): fail(stream, error)
+    case .ignore: break
+    }
+  }
+
+  func forget(_ id: Int32, _ code: ErrorCode) {
+    guard let stream = streams.removeValue(forKey: id) else { return }
+    stream.timer?.cancel()
+    // A unary call that went well has nothing left to stop.
+    if stream.body == nil, stream.requests == nil, code == .noError { return }
+    stream.stop(RPCError(.cancelled, "the client ended the call (\(code))"))
+  }
+
+  /// Ends a call at its deadline: by its status, or by a reset if the client takes no bytes.
+  func expire(_ id: Int32) {
+    guard let stream = streams[id] else { return }
+    fail(stream, RPCError(.deadlineExceeded, "the call's deadline passed on the server"))
+    flush()
+    if let source = stream.source, !source.isFinished {
+      session.reset(id, .cancel)
+      flush()
+    }
+  }
+
+  func startTimer(_ stream: ServerStream) {
+    guard let deadline = stream.call.deadline else { return }
+    let id = stream.id
+    let wait = deadline - .now
+    stream.timer = channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(wait)) {
+      self.assumeIsolated { $0.expire(id) }
+    }
+  }
+
+  private func begin(_ id: Int32, _ head: RequestHead, endsStream: Bool) -> ServerStream? {
+    guard let handler = routes[head.path] else {
+      let error = RPCError(.unimplemented, "this server has no method '\(head.path.prefix(200))'")
+      respond(id, ResponseHeaders.trailersOnly(error, head.contentType, Metadata()))
+      return nil
+    }
+    let call = ServerCall(
+      path: head.path, metadata: head.metadata, peer: peer,
+      deadline: head.timeout.map { ContinuousClock.now.advanced(by: $0) })
+    let stream = ServerStream(
+      id: id, call: call, handler: handler, contentType: head.contentType,
+      maxMessageBytes: routes.options.maxMessageBytes)
+    streams[id] = stream
+    if let timeout = head.timeout, timeout <= .zero {
+      fail(stream, RPCError(.deadlineExceeded, "the call came with a deadline of zero"))
+      return nil
+    }
+    if case .streaming(let run) = handler { startStreaming(stream, run) }
+    if endsStream { receiveEnd(id) }
+    return head.timeout == nil ? nil : stream
+  }
+
+  private func startStreaming(_ stream: ServerStream, _ run: @escaping Handler.Streaming) {
+    let (id, call) = (stream.id, stream.call)
+    let requests = InboundQueue(onTake: { [weak self] count, bytes in
+      let taken = bytes + count * FramedMessage.prefixLength
+      self?.later { $0.credit(id, taken) }
+    })
+    stream.requests = requests
+    // The task can start now: its first write submits the headers.
+    start(
+      WrittenBody { writer throws(RPCError) in
+        try await run(RequestMessages(queue: requests), writer, call)
+      }, for: stream)
+  }
+
+  private func start(_ body: any ResponseBody, for stream: ServerStream) {
+    let id = stream.id
+    stream.body = body
+    body.start(wake: { [weak self] in self?.later { $0.wake(id) } })
+  }
+
+  private func run(_ stream: ServerStream, _ message: MessageBytes) {
+    do throws(RPCError) {
+      switch stream.handler {
+      case .unary(let run):
+        let reply = try run(message, stream.call)
+        submit(stream, ReplySource(reply, stream.call))
+      case .serverStreaming(let run):
+        let body = try run(message, stream.call)
+        start(body, for: stream)
+        submitBody(stream)
+      case .streaming:
+        preconditionFailure("a streaming handler takes its messages from its queue")
+      }
+    } catch {
+      fail(stream, error)
+    }
+  }
+
+  /// The body has news: its headers go out the first time, then its bytes.
+  private func wake(_ id: Int32) {
+    guard let stream = streams[id] else { return }
+    if stream.hasHeaders {
+      session.resume(id)
+    } else {
+      submitBody(stream)
+    }
+    flush()
+  }
+
+  private func submitBody(_ stream: ServerStream) {
+    guard let body = stream.body else { return }
+    let source = BodySource(body, stream.call)
+    stream.source = source
+    submit(stream, source)
+  }
+
+  private func submit(_ stream: ServerStream, _ source: any DataSource) {
+    stream.hasHeaders = true
+    let head = ResponseHeaders.head(stream.contentType, stream.call.initialMetadata)
+    respond(stream.id, head, source)
+  }
+
+  /// Ends a call with an error, behind what was sent already; its work is stopped.
+  private func fail(_ stream: ServerStream, _ error: RPCError) {
+    stream.stop(error)
+    guard stream.hasHeaders else {
+      stream.hasHeaders = true
+      let trailing = stream.call.trailingMetadata
+      respond(stream.id, ResponseHeaders.trailersOnly(error, stream.contentType, trailing))
+      return
+    }
+    guard let source = stream.source, !source.isFinished else { return }
+    source.failure = error
+    session.resume(stream.id)
+  }
+
+  private func credit(_ id: Int32, _ count: Int) {
+    guard let stream = streams[id] else { return }
+    session.consume(stream: id, count: stream.window.take(count))
+    flush()
+  }
+
+  private func respond(_ id: Int32, _ headers: HeaderBlock, _ source: (any DataSource)? = nil) {
+    // A stream that the client has reset meanwhile takes no response and needs none.
+    try? session.submitResponse(id, headers, source: source)
+  }
+}

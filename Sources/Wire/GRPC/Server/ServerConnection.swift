@@ -1,0 +1,159 @@
+internal import HTTP2
+internal import NIOCore
+
+/// The server's end of one connection: a session, its streams, and the channel below them.
+///
+/// Everything here runs on the channel's event loop, which is this actor's executor: the channel's
+/// handler and timers enter by `assumeIsolated`, other threads by `eventLoop.execute`.
+actor ServerConnection: ByteConnection {
+  let channel: any Channel
+  let routes: Routes
+  let peer: String
+  let session: Session
+  var streams: [Int32: ServerStream] = [:]
+  private let executor: any NIOSerialEventLoopExecutor
+  private var writer = FrameWriter()
+  private var state = State.open
+  private var isFlushing = false
+  private var hasTurnQueued = false
+
+  /// open ─ drain → draining ─ pong or 1 s → leaving ─ streams end → closed
+  private enum State {
+    case open
+    /// GOAWAY without a last stream is out; calls that crossed it on the way are still taken.
+    case draining
+    /// GOAWAY with the last stream is out.
+    case leaving
+    case closed
+  }
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  init(_ channel: any Channel, executor: any NIOSerialEventLoopExecutor, routes: Routes) {
+    self.channel = channel
+    self.executor = executor
+    self.routes = routes
+    let address = channel.remoteAddress
+    peer = "\(address?.ipAddress ?? "unknown"):\(address?.port ?? 0)"
+    var options = SessionOptions()
+    options.maxConcurrentStreams = UInt32(routes.options.maxConcurrentStreams)
+    options.streamWindowBytes = Int32(routes.options.streamWindowBytes)
+    options.maxHeaderListBytes = UInt32(routes.options.maxMetadataBytes)
+    session = Session(.server, options: options)
+  }
+
+  func open() {
+    flush()
+  }
+
+  func receive(_ bytes: ByteBuffer) {
+    guard state != .closed else { return }
+    bytes.withUnsafeReadableBytes { bytes in
+      do throws(HTTP2Error) {
+        try session.receive(bytes)
+        handleEvents()
+      } catch {
+        handleEvents()
+        flush()
+        close()
+      }
+    }
+  }
+
+  /// Writes what can be written within this turn's budget.
+  func flush() {
+    // A write may fail at once and call back into this connection.
+    guard !isFlushing, state != .closed else { return }
+    isFlushing = true
+    defer { isFlushing = false }
+    var budget = FrameWriter.turnBytes
+    while state != .closed {
+      guard channel.isWritable else {
+        writer.release()
+        return
+      }
+      guard budget > 0 else { return queueTurn() }
+      do throws(HTTP2Error) {
+        guard let bytes = try writer.next(session) else { break }
+        budget -= bytes.readableBytes
+        channel.writeAndFlush(bytes, promise: nil)
+      } catch {
+        return close()
+      }
+      handleEvents()
+    }
+    if state != .closed, !session.wantsRead, !session.wantsWrite { close() }
+  }
+
+  func lost(_ error: (any Error)?) {
+    state = .closed
+    writer.release()
+    let reason = RPCError(.cancelled, "the connection to \(peer) was lost")
+    for stream in streams.values { stream.stop(reason) }
+    streams = [:]
+  }
+
+  /// Ends the connection in order: no new calls, then the end of the open ones, then the close.
+  func drain() {
+    guard state == .open else { return }
+    state = .draining
+    session.announceGoAway()
+    session.ping(Self.drainPing)
+    flush()
+    // A peer that answers no ping must not keep us from the second half.
+    channel.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) {
+      self.assumeIsolated { $0.leave() }
+    }
+  }
+
+  func close() {
+    state = .closed
+    channel.close(promise: nil)
+  }
+
+  /// Runs `body` on the connection from any thread, later if it is this one.
+  nonisolated func later(_ body: @escaping @Sendable (isolated ServerConnection) -> Void) {
+    channel.eventLoop.execute { self.assumeIsolated(body) }
+  }
+
+  private func leave() {
+    guard state == .draining else { return }
+    state = .leaving
+    session.goAway(.noError)
+    flush()
+  }
+
+  private func queueTurn() {
+    guard !hasTurnQueued else { return }
+    hasTurnQueued = true
+    later { connection in
+      connection.hasTurnQueued = false
+      connection.flush()
+    }
+  }
+
+  /// Takes what the session has to tell. New deadlines start here: most calls are over before one
+  /// would have to be set.
+  private func handleEvents() {
+    var begun: [ServerStream] = []
+    while let event = session.nextEvent() {
+      switch event {
+      case .headers(let id, let block, let kind, let endsStream):
+        if let stream = receiveHeaders(id, block, kind, endsStream: endsStream) {
+          begun.append(stream)
+        }
+      case .data(let id, let bytes): receiveBody(id, bytes)
+      case .dataEnd(let id): receiveEnd(id)
+      case .closed(let id, let code): forget(id, code)
+      case .pong(let payload) where payload == Self.drainPing: leave()
+      case .pong, .settings, .goAway: break
+      }
+    }
+    for stream in begun where streams[stream.id] === stream { startTimer(stream) }
+  }
+
+  /// The payload that gRPC's implementations send while they drain.
+  private static let drainPing: UInt64 = 0x0106_0108_0003_0309
+}
