@@ -44,28 +44,19 @@ internal import Testing
     #expect(shown?.3 == 0)
   }
 
-  @Test func `events of a payload come back in order`() {
-    var bytes: [UInt8] = []
-    for number in 0..<5 {
-      EventPayload.append(to: &bytes, occurredAt: Int64(number) - 2, kind: UInt8(number + 2)) {
-        $0.append(contentsOf: payload(number, count: number * 7))
-      }
-    }
+  @Test func `a record that is not taken is shown again`() throws {
+    let log = try LogDirectory().open()
+    defer { log.close() }
+    _ = log.addAndWait([1])
+    _ = log.addAndWait([2])
+    let reader = log.reader(after: 0)
 
-    bytes.withUnsafeBytes { bytes in
-      var events = LoggedEvents(payload: bytes)
-      for number in 0..<5 {
-        let event = events.next()
-        #expect(event?.occurredAt == Int64(number) - 2)
-        #expect(event?.kind == UInt8(number + 2))
-        #expect(event.map { Array($0.fixedForm) } == payload(number, count: number * 7))
-      }
-      #expect(events.next() == nil)
-      #expect(events.isWhole)
-      var cut = LoggedEvents(payload: UnsafeRawBufferPointer(rebasing: bytes.dropLast()))
-      while cut.next() != nil {}
-      #expect(!cut.isWhole)
-    }
+    let refused: UInt64? = try reader.next { _ in nil }
+
+    #expect(refused == nil)
+    #expect(reader.position == 0)
+    #expect(try reader.next { $0.position } == 1)
+    #expect(try reader.next { $0.position } == 2)
   }
 
   @Test func `every start opens a new segment, and an empty one is replaced`() throws {
@@ -233,6 +224,16 @@ internal import Testing
     #expect(log.waitForRecords(after: 0, until: nil))
     log.interruptWaits()
     #expect(!log.waitForRecords(after: 1, until: nil))
+  }
+
+  @Test func `a nudge ends one wait`() throws {
+    let log = try LogDirectory().open()
+    defer { log.close() }
+
+    log.nudge()
+
+    #expect(!log.waitForRecords(after: 0, until: nil))
+    #expect(!log.waitForRecords(after: 0, until: Clocks.monotonic() + 1_000_000))
   }
 
   @Test func `old segments go once applied, by size and never before`() throws {

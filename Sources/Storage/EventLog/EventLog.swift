@@ -13,9 +13,10 @@ package final class EventLog: Sendable {
     var segments: [LogSegment]
     var durable: UInt64
     /// Of all durable records since the log was opened, and those found unapplied then.
-    var durableBytes: Int
+    var durableCount: LogCount
     var syncTimes = SyncTimes()
     var isInterrupted = false
+    var isNudged = false
   }
 
   package let recovery: RecoveryReport
@@ -53,7 +54,7 @@ package final class EventLog: Sendable {
     published = Monitor(
       Published(
         segments: segments, durable: found.report.position,
-        durableBytes: found.report.unapplied.bytes))
+        durableCount: found.report.unapplied))
     durablePosition = Atomic(found.report.position)
     upkeep = LogUpkeep(files: files, options: options, applied: applied)
     start(writer)
@@ -74,9 +75,8 @@ package final class EventLog: Sendable {
   /// The newest position that is on disk: answers and readers see nothing above it.
   package var durable: UInt64 { durablePosition.load(ordering: .acquiring) }
 
-  /// Bytes of the records that became durable since the log was opened, and of those that were
-  /// not applied then.
-  package var durableBytes: Int { published.withLock { $0.durableBytes } }
+  /// The records that became durable since the log was opened, and those not applied then.
+  package var durableCount: LogCount { published.withLock { $0.durableCount } }
 
   /// Whether ingest streams may be read.
   package var hasRoom: Bool { queue.hasRoom }
@@ -103,13 +103,18 @@ package final class EventLog: Sendable {
 
   /// Waits until there are durable records above `position`.
   ///
-  /// - Returns: false if `deadline` (of `Clocks.monotonic()`) passed or waits were interrupted.
+  /// - Returns: false if `deadline` (of `Clocks.monotonic()`) passed or the wait was ended.
   package func waitForRecords(after position: UInt64, until deadline: Int64?) -> Bool {
     published.wait(until: deadline) { state -> Bool? in
       if state.durable > position { return true }
-      return state.isInterrupted ? false : nil
+      guard state.isInterrupted || state.isNudged else { return nil }
+      state.isNudged = false
+      return false
     } ?? false
   }
+
+  /// Ends one wait of `waitForRecords`: the one there is, or the next.
+  package func nudge() { published.change { $0.isNudged = true } }
 
   /// Ends all waits of `waitForRecords`, now and from now on.
   package func interruptWaits() { published.change { $0.isInterrupted = true } }
@@ -198,7 +203,7 @@ extension EventLog {
       return
     }
     for (index, entry) in entries.enumerated() { entry.beforeDurable?(first + UInt64(index)) }
-    publish(writer, bytes: bytes)
+    publish(writer, entries)
     for (index, entry) in entries.enumerated() {
       entry.completion(.success(first + UInt64(index)))
     }
@@ -208,18 +213,18 @@ extension EventLog {
     let mark = LogEntry.mark(acceptedAt: Clocks.wall())
     do throws(EventLogError) {
       try writer.commit([mark], flags: flags)
-      publish(writer, bytes: 0)
+      publish(writer, [])
     } catch {
       recover(writer, from: error, failing: [])
     }
   }
 
-  private func publish(_ writer: LogWriter, bytes: Int) {
+  private func publish(_ writer: LogWriter, _ entries: [LogEntry]) {
     let segment = writer.segment
     published.change { state in
       state.segments[state.segments.count - 1].end = segment.end
       state.durable = segment.end.position
-      state.durableBytes += bytes
+      for entry in entries { state.durableCount.add(entry) }
       state.syncTimes.add(writer.lastSyncNanoseconds)
       durablePosition.store(segment.end.position, ordering: .releasing)
     }

@@ -14,9 +14,10 @@ package final class LogReader {
 
   /// Shows the next durable record; its bytes are valid during the call. Marks are not shown.
   ///
-  /// - Returns: `nil` if there is none yet.
+  /// - Returns: what `body` gives; `nil` if there is no record yet. If `body` gives `nil`, the
+  ///   record is not taken: the next call shows it again.
   /// - Throws: `damaged` if it cannot be read, `io`; the next call tries the same record again.
-  package func next<R>(_ body: (LogRecord) -> R) throws(EventLogError) -> R? {
+  package func next<R>(_ body: (LogRecord) -> R?) throws(EventLogError) -> R? {
     while log.durable > position {
       try moveToSegment()
       guard let segment, let file else { return nil }
@@ -25,6 +26,7 @@ package final class LogReader {
       var reason = "the segment ends before position \(position + 1)"
       let expected = position + 1
       var found: UInt64?
+      var isShown = false
       try file.show(at: offset, end: segment.end.offset) { parsed in
         switch parsed {
         case .end: break
@@ -33,14 +35,18 @@ package final class LogReader {
           size = record.loggedBytes
           if record.kind == .mark || record.position < expected { return }
           found = record.position
-          if record.position == expected { shown = body(record) }
+          if record.position == expected {
+            isShown = true
+            shown = body(record)
+          }
         }
       }
       guard size > 0, found == nil || found == expected else {
         throw .damage(file.path, offset: offset, reason)
       }
+      if isShown && shown == nil { return nil }
       offset += size
-      if let shown {
+      if isShown {
         position = expected
         return shown
       }

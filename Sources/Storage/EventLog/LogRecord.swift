@@ -41,7 +41,7 @@ package struct LogRecord {
   /// The tenant's name in UTF-8.
   package let tenant: UnsafeRawBufferPointer
   package let eventCount: Int
-  /// See `EventPayload` for batches; opaque to the log.
+  /// Opaque to the log.
   package let payload: UnsafeRawBufferPointer
   /// What it takes in the file.
   package let loggedBytes: Int

@@ -31,6 +31,26 @@ package struct LogCount: Sendable, Equatable {
     events += record.eventCount
     bytes += record.loggedBytes
   }
+
+  mutating func add(_ entry: LogEntry) {
+    records += 1
+    events += entry.eventCount
+    bytes += entry.loggedBytes
+  }
+
+  package static func - (left: LogCount, right: LogCount) -> LogCount {
+    var difference = left
+    difference.records -= right.records
+    difference.events -= right.events
+    difference.bytes -= right.bytes
+    return difference
+  }
+
+  package static func += (left: inout LogCount, right: LogCount) {
+    left.records += right.records
+    left.events += right.events
+    left.bytes += right.bytes
+  }
 }
 
 /// A segment as the running log knows it.
