@@ -126,10 +126,11 @@ package final class EventLog: Sendable {
   package func setBackup(_ position: UInt64) { upkeep.setBackup(position) }
 
   package func status() -> LogStatus {
-    var status = published.withLock { state in
-      LogStatus(
-        segments: state.segments.count, oldest: state.segments.first?.header.first ?? 1,
-        syncP99Nanoseconds: state.syncTimes.p99)
+    var status = LogStatus()
+    published.withLock { state in
+      status.segments = state.segments.count
+      status.oldest = state.segments.first?.header.first ?? 1
+      status.syncP99Nanoseconds = state.syncTimes.p99
     }
     status.sizeBytes = files.totalBytes()
     (status.queuedEntries, status.queuedBytes) = queue.depth

@@ -30,6 +30,8 @@ package struct LogStatus: Sendable, Equatable {
   package var error: String?
   /// Why the last attempt to make a spare segment or to drop an old one failed.
   package var upkeepError: String?
+
+  package init() {}
 }
 
 /// Times of the last 1,024 syncs.

@@ -35,7 +35,7 @@ enum OpenDirectories {
 }
 
 /// Where a memory map with locks can live.
-enum Filesystem {
+package enum Filesystem {
   /// Filesystem magic numbers (linux/magic.h) on which maps or locks are not coherent.
   private static let refused: [Int: String] = [
     0x6969: "nfs", 0x0102_1997: "9p", 0x6573_5546: "fuse", 0xFF53_4D42: "cifs",
@@ -43,7 +43,7 @@ enum Filesystem {
   ]
 
   /// - Throws: `networkFilesystem` if `path` lies on one.
-  static func refuseNetwork(_ path: String) throws(LMDBError) {
+  package static func refuseNetwork(_ path: String) throws(LMDBError) {
     var status = statfs()
     guard statfs(path, &status) == 0 else {
       throw LMDBError(errno, doing: "cannot open the directory '\(path)'")

@@ -1,0 +1,165 @@
+internal import EventLog
+package import TallyModel
+
+/// A store: log in front, tables behind, and the fold between.
+///
+/// ```
+/// append ─► log ─► durable ─► fold ─► applied ─► snapshots
+/// ```
+///
+/// Callbacks come on the log's or the fold's thread: they must be quick and never block.
+/// Must be closed: its threads hold it.
+package final class Store: Sendable {
+  package let database: Database
+  package let identity: StoreIdentity
+  /// What was found in the log when the store was opened.
+  package let recovery: StoreRecovery
+  private let directory: DataDirectory
+  private let log: EventLog
+  private let fold: FoldThread
+  private let tenants: TenantRegister
+  private let readers = ReaderRegistry()
+
+  /// Opens the store in `directory`, which is made if it does not exist, and begins to apply what
+  /// the log has beyond the tables.
+  ///
+  /// - Throws: `alreadyOpen`, `newerFormat`, `networkFilesystem`, `dataLoss` for a damaged log,
+  ///   `failed`, `system`. The message is for the person who started the server.
+  package init(_ directory: String, options: StoreOptions = StoreOptions()) throws(StoreError) {
+    let directory = try DataDirectory(directory)
+    let database = try Database(
+      directory: directory.path, options: .init(mapSizeBytes: options.mapSizeBytes))
+    let applied = try database.appliedMark()
+    let identity = LogIdentity(
+      storeID: database.identity.storeID, timeline: database.identity.timeline)
+    let log = try logging { () throws(EventLogError) in
+      try EventLog(
+        directory: directory.logPath, identity: identity, applied: applied.position,
+        options: options.log)
+    }
+    self.directory = directory
+    self.database = database
+    self.identity = database.identity
+    self.log = log
+    recovery = StoreRecovery(log.recovery)
+    fold = FoldThread(database: database, log: log, options: options, applied: applied)
+    tenants = TenantRegister(log: log, database: database)
+    fold.start()
+  }
+
+  /// Where what slow readers have not fetched yet may lie.
+  package var spoolPath: String { directory.spoolPath }
+
+  /// The newest batch that is on disk.
+  package var durablePosition: UInt64 { log.durable }
+
+  /// The newest batch that is in the reports.
+  package var appliedPosition: UInt64 { fold.applied }
+
+  /// Whether the next message of an ingest stream may be read. A batch in hand is always taken.
+  package var hasRoom: Bool { log.hasRoom && fold.hasRoom }
+
+  /// Calls `body` once there was room: now, or on one of the store's threads. Ask `hasRoom` again.
+  package func whenRoom(_ body: @escaping @Sendable () -> Void) {
+    fold.whenRoom { [log] in log.whenRoom(body) }
+  }
+
+  /// Takes a batch that was validated and tells its position once it is durable.
+  ///
+  /// Fails with `unavailable` if it may or may not be stored, or nothing is taken; with `mapFull`.
+  package func append(
+    tenant: String, batch: EventBatch, acceptedAt: Timestamp,
+    whenDurable: @escaping @Sendable (Result<UInt64, StoreError>) -> Void
+  ) {
+    append(tenant, batch, acceptedAt, beforeDurable: nil, whenDurable)
+  }
+
+  /// Takes a batch that was validated and tells what became of it once it is in the reports.
+  package func append(
+    tenant: String, batch: EventBatch, acceptedAt: Timestamp,
+    whenApplied: @escaping @Sendable (Result<BatchOutcome, StoreError>) -> Void
+  ) {
+    append(tenant, batch, acceptedAt) { [fold] position in
+      fold.waits.awaitOutcome(of: position, whenApplied)
+    } _: { result in
+      if case .failure(let error) = result { whenApplied(.failure(error)) }
+    }
+  }
+
+  private func append(
+    _ tenant: String, _ batch: EventBatch, _ acceptedAt: Timestamp,
+    beforeDurable: (@Sendable (UInt64) -> Void)?,
+    _ completion: @escaping @Sendable (Result<UInt64, StoreError>) -> Void
+  ) {
+    if let stop = fold.foldStop {
+      completion(.failure(stop.error))
+      return
+    }
+    tenants.append(
+      LogEntry(
+        kind: .batch, tenant: Array(tenant.utf8), payload: batch.bytes, eventCount: batch.count,
+        acceptedAt: acceptedAt.nanoseconds, beforeDurable: beforeDurable
+      ) { result in completion(result.mapError { StoreError($0) }) })
+  }
+
+  /// Calls `body` once the reports contain `position`: now, or on the fold's thread. Positions
+  /// beyond the newest durable one are waited for too.
+  package func whenApplied(
+    atLeast position: UInt64, _ body: @escaping @Sendable (Result<UInt64, StoreError>) -> Void
+  ) -> AppliedWait {
+    let number = fold.waits.await(atLeast: position, body)
+    // The fold may be waiting for more to come, with this position in it already.
+    if number != nil { log.nudge() }
+    return AppliedWait(number: number, waits: fold.waits)
+  }
+
+  /// How the store is. Cheap: what is slow to find out is found out once a second.
+  package func status() -> StoreStatus {
+    var status = StoreStatus()
+    status.durable = log.durable
+    fold.status(into: &status)
+    (status.openTransactions, status.oldestTransactionNanoseconds) = readers.open
+    return status
+  }
+
+  /// Writes what waits, applies what fits into one more fold, and ends the threads. Reads under
+  /// way go on; the directory can be opened again once they and the store are gone.
+  package func close() {
+    log.close()
+    fold.stop()
+  }
+
+  /// Ends the threads where they are: what a kill leaves. For tests.
+  package func abandon() {
+    log.abandon()
+    fold.stop()
+  }
+}
+
+/// A wait that can be given up.
+package struct AppliedWait: Sendable {
+  fileprivate let number: UInt64?
+  fileprivate let waits: AppliedWaits
+
+  /// The body is not called any more, unless it is being called right now.
+  package func cancel() {
+    if let number { waits.cancel(number) }
+  }
+}
+
+/// What opening found, for a line in the server's log.
+package struct StoreRecovery: Sendable, Equatable {
+  package let isCleanStop: Bool
+  /// Batches in the log that are to be applied again.
+  package let unappliedBatches: Int
+  /// A sentence about a batch that was cut off: it was never acknowledged.
+  package let tornTail: String?
+
+  init(_ report: RecoveryReport) {
+    isCleanStop = report.isCleanStop
+    unappliedBatches = report.unapplied.records
+    tornTail = report.tornTail.map { tail in
+      "cut off an unfinished batch at byte \(tail.offset) of '\(tail.path)': \(tail.reason)"
+    }
+  }
+}

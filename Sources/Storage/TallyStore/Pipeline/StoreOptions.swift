@@ -1,0 +1,29 @@
+package import EventLog
+
+/// Settings of a store.
+package struct StoreOptions: Sendable {
+  /// The largest that the data file may become; 0 takes 40 % of data file and free disk together.
+  package var mapSizeBytes = 0
+  package var log = LogOptions()
+  /// A fold ends after so long, or sooner.
+  package var foldNanoseconds: Int64 = 250_000_000
+  /// A fold ends at so much log.
+  package var foldBytesMax = 32 << 20
+  /// A fold ends at so many touched keys: well under the 131,071 dirty pages at which LMDB spills.
+  package var foldKeysMax = 90_000
+  /// With more than this durable and not applied, ingest streams are not read.
+  package var lagBytesMax = 128 << 20
+  /// Slots of the fold's cache of numbers: 2^19 has 93 % hits; each takes about 100 bytes.
+  package var numberSlots = 1 << 19
+
+  package init() {}
+
+  /// For tests: small files, and a fold as soon as something is there.
+  package static var small: StoreOptions {
+    var options = StoreOptions()
+    options.mapSizeBytes = 256 << 20
+    options.log.segmentBytes = 1 << 20
+    options.numberSlots = 1 << 12
+    return options
+  }
+}
