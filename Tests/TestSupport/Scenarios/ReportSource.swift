@@ -64,7 +64,8 @@ package struct ReportRow: Equatable, Sendable, CustomStringConvertible {
   }
 
   package var description: String {
-    "\(id)(\(cells.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")))"
+    let cells = cells.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+    return "\(id)(\(cells.joined(separator: ", ")))"
   }
 }
 

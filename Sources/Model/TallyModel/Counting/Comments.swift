@@ -51,3 +51,23 @@ package func contributions(of comment: CommentState) -> Contributions {
       course: shows && comment.course != 0 ? .init(.comments, of: comment.course) : nil)
   }
 }
+
+extension CommentPlace {
+  /// The place that a comment names: with an activity its course only says where it happened.
+  package init(of comment: Fact.Comment) {
+    self =
+      if !comment.activityID.isEmpty {
+        .activity
+      } else if !comment.courseID.isEmpty {
+        .course
+      } else if !comment.learningNeedID.isEmpty {
+        .learningNeed
+      } else if !comment.projectID.isEmpty {
+        .project
+      } else if !comment.pathSessionID.isEmpty {
+        .pathSession
+      } else {
+        .none
+      }
+  }
+}

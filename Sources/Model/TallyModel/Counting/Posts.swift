@@ -25,3 +25,18 @@ package func contributions(of post: PostState) -> Contributions {
   if post.deleted { return Contributions() }
   return Contributions(user: .init(post.isReply ? .comments : .publications, of: post.user))
 }
+
+extension PostPlace {
+  package init(of post: Fact.Post) {
+    self =
+      if !post.groupID.isEmpty {
+        .group
+      } else if !post.sessionID.isEmpty {
+        .session
+      } else if !post.profileUserID.isEmpty {
+        .profile
+      } else {
+        .none
+      }
+  }
+}
