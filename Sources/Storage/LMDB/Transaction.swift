@@ -84,6 +84,15 @@ package struct ReadTransaction: ~Copyable {
       RawSpan(_unsafeStart: value.mv_data, byteCount: value.mv_size), borrowing: self)
   }
 
+  /// The value at `key`, for a caller that keeps the transaction: valid while it or one of its
+  /// cursors is there, and nobody checks.
+  package func uncheckedGet(
+    _ table: Table, _ key: UnsafeRawBufferPointer
+  ) throws(LMDBError) -> UnsafeRawBufferPointer? {
+    guard let value = try handle.get(table, key.bytes) else { return nil }
+    return UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size)
+  }
+
   /// A cursor, which keeps the snapshot open.
   package func cursor(_ table: Table) throws(LMDBError) -> Cursor {
     try Cursor(handle, table: table)

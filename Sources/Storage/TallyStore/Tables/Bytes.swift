@@ -38,6 +38,11 @@ struct ByteWriter {
     count += bytes.count
   }
 
+  mutating func raw(_ text: String) {
+    var text = text
+    text.withUTF8 { raw(UnsafeRawBufferPointer($0)) }
+  }
+
   /// At most 255 bytes behind their number.
   mutating func short(_ bytes: UnsafeRawBufferPointer) {
     precondition(bytes.count <= 255, "an id has at most 128 bytes")
