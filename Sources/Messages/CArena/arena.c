@@ -146,7 +146,7 @@ struct tally_unpacked tally_unpack(const ProtobufCMessageDescriptor *descriptor,
   }
   result.code = arena->refused     ? TALLY_UNPACK_TOO_LARGE
                 : arena->no_memory ? TALLY_UNPACK_NO_MEMORY
-                                   : TALLY_UNPACK_MALFORMED;
+                                   : TALLY_UNPACK_WRONG_TYPE;
   tally_arena_free(arena);
   return result;
 }

@@ -1,8 +1,8 @@
 #include "scan.h"
 
-// What a Swift value takes beside the fields that protobuf-c's struct has too: optional messages
-// lie in it, and an array has room to grow.
-enum { VALUE_OVERHEAD = 256, LIST_ELEMENT = 32 };
+// What the elements of a list take in Swift beside the fields that protobuf-c's structs have too:
+// messages in a message lie in it, whether they are set or not, and an array has room to grow.
+enum { MESSAGE_ELEMENT = 256, TEXT_ELEMENT = 32 };
 
 static const uint8_t *varint(const uint8_t *at, const uint8_t *end, uint64_t *value) {
   uint64_t result = 0;
@@ -29,6 +29,7 @@ enum tally_unpack_code tally_scan(struct tally_scan *scan,
                                   const ProtobufCMessageDescriptor *descriptor, const uint8_t *at,
                                   const uint8_t *end, size_t depth) {
   if (depth > scan->max_depth) return TALLY_UNPACK_TOO_DEEP;
+  uint64_t seen = 0;
   while (at < end) {
     scan->offset = (size_t)(at - scan->start);
     uint64_t tag, value;
@@ -58,12 +59,21 @@ enum tally_unpack_code tally_scan(struct tally_scan *scan,
     const ProtobufCFieldDescriptor *field =
         protobuf_c_message_descriptor_get_field(descriptor, (unsigned)(tag >> 3));
     if (field != NULL) {
+      bool is_list = field->label == PROTOBUF_C_LABEL_REPEATED;
       if (field->type == PROTOBUF_C_TYPE_MESSAGE) {
         const ProtobufCMessageDescriptor *inner = field->descriptor;
-        if (!take(scan, inner->sizeof_message + VALUE_OVERHEAD)) return TALLY_UNPACK_TOO_LARGE;
+        // protobuf-c would take the last of two parts where Google merges them: no encoder writes
+        // parts, so to refuse them is safer than to lose one.
+        size_t index = (size_t)(field - descriptor->fields);
+        if (!is_list && index < 64) {
+          if (seen >> index & 1) return TALLY_UNPACK_MALFORMED;
+          seen |= UINT64_C(1) << index;
+        }
+        size_t size = inner->sizeof_message + (is_list ? MESSAGE_ELEMENT : 0);
+        if (!take(scan, size)) return TALLY_UNPACK_TOO_LARGE;
         enum tally_unpack_code code = tally_scan(scan, inner, at, at + value, depth + 1);
         if (code != TALLY_UNPACK_OK) return code;
-      } else if (!take(scan, value + LIST_ELEMENT)) {
+      } else if (!take(scan, value + (is_list ? TEXT_ELEMENT : 0))) {
         return TALLY_UNPACK_TOO_LARGE;
       }
     }

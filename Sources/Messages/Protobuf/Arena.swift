@@ -4,7 +4,7 @@ public import CProtobufC
 /// A message unpacked by protobuf-c, and the memory it lies in.
 ///
 /// Bounded against hostile messages (protobuf-c makes 218 MB of some 4 MiB): the arena gives at
-/// most 4 MiB and 16 times the message's size, and never more than 64 MiB; the same bound holds
+/// most 8 MiB and 16 times the message's size, and never more than 64 MiB; the same bound holds
 /// for the Swift values that are made from it. Messages nest at most 100 deep.
 public struct Arena: ~Copyable {
   private let arena: OpaquePointer
@@ -14,7 +14,7 @@ public struct Arena: ~Copyable {
   static let depthLimit = 100
 
   /// The memory that a message of `count` bytes may take, in bytes.
-  static func limit(count: Int) -> Int { min(64 << 20, 4 << 20 + 16 * count) }
+  package static func limit(count: Int) -> Int { min(64 << 20, 8 << 20 + 16 * count) }
 
   public init(
     unpacking bytes: UnsafeRawBufferPointer,
@@ -43,6 +43,17 @@ public struct Arena: ~Copyable {
     try make(UnsafeRawPointer(pointer).assumingMemoryBound(to: C.self))
   }
 
+  /// The message packed by protobuf-c, for tests of the encoder.
+  package func packed() -> [UInt8] {
+    let size = protobuf_c_message_get_packed_size(message)
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = size == 0 ? 0 : protobuf_c_message_pack(message, buffer.baseAddress)
+    }
+  }
+
+  /// The bytes that the unpacked message takes.
+  package var size: Int { tally_arena_size(arena) }
+
   @usableFromInline var pointer: UnsafePointer<ProtobufCMessage> { message }
 
   private static func error(_ unpacked: tally_unpacked, count: Int, name: String) -> DecodeError {
@@ -56,9 +67,11 @@ public struct Arena: ~Copyable {
         .tooLarge, "\(name): a message of \(count) bytes needs more than \(limit) bytes of memory")
     case TALLY_UNPACK_NO_MEMORY:
       return DecodeError(.tooLarge, "\(name): there is no memory for a message of \(count) bytes")
+    case TALLY_UNPACK_WRONG_TYPE:
+      return DecodeError(.malformed, "\(name): a field has another type on the wire")
     default:
       return DecodeError(
-        .malformed, "\(name): \(count) bytes are no such message, from byte \(unpacked.offset) on")
+        .malformed, "\(name): \(count) bytes are no message, from byte \(unpacked.offset) on")
     }
   }
 }

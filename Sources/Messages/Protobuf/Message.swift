@@ -3,7 +3,7 @@
 /// Decoding follows proto3: unknown fields are dropped, unknown numbers of enums are kept, of a
 /// field that comes twice the last stands, and text is checked to be UTF-8 (it may hold NUL: that
 /// is for the checks of fields to refuse). Unlike Google's parsers, a known field with another
-/// wire type fails the message, and so does a group.
+/// wire type fails the message, and so do a group and a single message that comes in two parts.
 public protocol Message: Sendable, Equatable {
   /// The name in protobuf, such as `tally.v1.Event`.
   static var fullName: String { get }

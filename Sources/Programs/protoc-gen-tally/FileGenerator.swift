@@ -7,7 +7,7 @@ struct FileGenerator {
     var source = Source()
     source.header()
     source.line()
-    source.line("internal import CProtobufC")
+    source.line("package import CProtobufC")
     source.line("internal import CTallyMessages")
     if !file.services.isEmpty { source.line("package import GRPC") }
     source.line("public import Protobuf")

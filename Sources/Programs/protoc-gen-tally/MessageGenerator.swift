@@ -148,11 +148,15 @@ struct MessageGenerator {
 
   private func decodingCode(in source: inout Source) {
     let c = Names.cType(message.fullName)
-    source.line("public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {")
+    source.line("/// What protobuf-c knows of the message.")
+    source.line("package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {")
     source.line("  var c = \(c)()")
     source.line("  \(Names.cFunctions(message.fullName))__init(&c)")
-    source.line("  let arena = try Arena(unpacking: bytes, as: c.base.descriptor)")
-    source.line("  self = try arena.read(Self.init)")
+    source.line("  return c.base.descriptor")
+    source.line("}")
+    source.line()
+    source.line("public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {")
+    source.line("  self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)")
     source.line("}")
     source.line()
     source.block("init(_ c: UnsafePointer<\(c)>) throws(DecodeError) {") { source in

@@ -15,7 +15,7 @@ typedef struct tally_arena tally_arena;
 
 enum tally_unpack_code {
   TALLY_UNPACK_OK = 0,
-  // The bytes are no message of this type.
+  // The bytes are no message.
   TALLY_UNPACK_MALFORMED = 1,
   // Messages lie deeper in one another than the limit.
   TALLY_UNPACK_TOO_DEEP = 2,
@@ -23,6 +23,8 @@ enum tally_unpack_code {
   TALLY_UNPACK_TOO_LARGE = 3,
   // The system has no memory.
   TALLY_UNPACK_NO_MEMORY = 4,
+  // A field has another wire type than it should.
+  TALLY_UNPACK_WRONG_TYPE = 5,
 };
 
 struct tally_unpacked {
@@ -30,7 +32,7 @@ struct tally_unpacked {
   const ProtobufCMessage *message;
   tally_arena *arena;
   enum tally_unpack_code code;
-  // With TALLY_UNPACK_MALFORMED: where, in bytes from the start, as far as is known.
+  // With TALLY_UNPACK_MALFORMED: where the field at fault begins, in bytes from the start.
   size_t offset;
 };
 

@@ -1,7 +1,7 @@
 // swift-format-ignore-file
 // Made by Scripts/generate from proto/. Do not edit.
 
-internal import CProtobufC
+package import CProtobufC
 internal import CTallyMessages
 public import Protobuf
 
@@ -124,11 +124,15 @@ extension Google.Protobuf {
 }
 
 extension Google.Protobuf.Timestamp {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Google__Protobuf__Timestamp()
     google__protobuf__timestamp__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Google__Protobuf__Timestamp>) throws(DecodeError) {

@@ -1,7 +1,7 @@
 // swift-format-ignore-file
 // Made by Scripts/generate from proto/. Do not edit.
 
-internal import CProtobufC
+package import CProtobufC
 internal import CTallyMessages
 package import GRPC
 public import Protobuf
@@ -140,11 +140,15 @@ extension Grpc.Health.V1.HealthServer {
 }
 
 extension Grpc.Health.V1.HealthCheckRequest {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Health__V1__HealthCheckRequest()
     grpc__health__v1__health_check_request__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Health__V1__HealthCheckRequest>) throws(DecodeError) {
@@ -165,11 +169,15 @@ extension Grpc.Health.V1.HealthCheckRequest {
 }
 
 extension Grpc.Health.V1.HealthCheckResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Health__V1__HealthCheckResponse()
     grpc__health__v1__health_check_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Health__V1__HealthCheckResponse>) throws(DecodeError) {

@@ -1,7 +1,7 @@
 // swift-format-ignore-file
 // Made by Scripts/generate from proto/. Do not edit.
 
-internal import CProtobufC
+package import CProtobufC
 internal import CTallyMessages
 package import GRPC
 public import Protobuf
@@ -253,11 +253,15 @@ extension Grpc.Reflection.V1.ServerReflectionServer {
 }
 
 extension Grpc.Reflection.V1.ServerReflectionRequest {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1__ServerReflectionRequest()
     grpc__reflection__v1__server_reflection_request__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1__ServerReflectionRequest>) throws(DecodeError) {
@@ -294,11 +298,15 @@ extension Grpc.Reflection.V1.ServerReflectionRequest {
 }
 
 extension Grpc.Reflection.V1.ExtensionRequest {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1__ExtensionRequest()
     grpc__reflection__v1__extension_request__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1__ExtensionRequest>) throws(DecodeError) {
@@ -321,11 +329,15 @@ extension Grpc.Reflection.V1.ExtensionRequest {
 }
 
 extension Grpc.Reflection.V1.ServerReflectionResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1__ServerReflectionResponse()
     grpc__reflection__v1__server_reflection_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1__ServerReflectionResponse>) throws(DecodeError) {
@@ -362,11 +374,15 @@ extension Grpc.Reflection.V1.ServerReflectionResponse {
 }
 
 extension Grpc.Reflection.V1.FileDescriptorResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1__FileDescriptorResponse()
     grpc__reflection__v1__file_descriptor_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1__FileDescriptorResponse>) throws(DecodeError) {
@@ -387,11 +403,15 @@ extension Grpc.Reflection.V1.FileDescriptorResponse {
 }
 
 extension Grpc.Reflection.V1.ExtensionNumberResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1__ExtensionNumberResponse()
     grpc__reflection__v1__extension_number_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1__ExtensionNumberResponse>) throws(DecodeError) {
@@ -414,11 +434,15 @@ extension Grpc.Reflection.V1.ExtensionNumberResponse {
 }
 
 extension Grpc.Reflection.V1.ListServiceResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1__ListServiceResponse()
     grpc__reflection__v1__list_service_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1__ListServiceResponse>) throws(DecodeError) {
@@ -439,11 +463,15 @@ extension Grpc.Reflection.V1.ListServiceResponse {
 }
 
 extension Grpc.Reflection.V1.ServiceResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1__ServiceResponse()
     grpc__reflection__v1__service_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1__ServiceResponse>) throws(DecodeError) {
@@ -464,11 +492,15 @@ extension Grpc.Reflection.V1.ServiceResponse {
 }
 
 extension Grpc.Reflection.V1.ErrorResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1__ErrorResponse()
     grpc__reflection__v1__error_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1__ErrorResponse>) throws(DecodeError) {

@@ -1,7 +1,7 @@
 // swift-format-ignore-file
 // Made by Scripts/generate from proto/. Do not edit.
 
-internal import CProtobufC
+package import CProtobufC
 internal import CTallyMessages
 package import GRPC
 public import Protobuf
@@ -253,11 +253,15 @@ extension Grpc.Reflection.V1alpha.ServerReflectionServer {
 }
 
 extension Grpc.Reflection.V1alpha.ServerReflectionRequest {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1alpha__ServerReflectionRequest()
     grpc__reflection__v1alpha__server_reflection_request__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1alpha__ServerReflectionRequest>) throws(DecodeError) {
@@ -294,11 +298,15 @@ extension Grpc.Reflection.V1alpha.ServerReflectionRequest {
 }
 
 extension Grpc.Reflection.V1alpha.ExtensionRequest {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1alpha__ExtensionRequest()
     grpc__reflection__v1alpha__extension_request__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1alpha__ExtensionRequest>) throws(DecodeError) {
@@ -321,11 +329,15 @@ extension Grpc.Reflection.V1alpha.ExtensionRequest {
 }
 
 extension Grpc.Reflection.V1alpha.ServerReflectionResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1alpha__ServerReflectionResponse()
     grpc__reflection__v1alpha__server_reflection_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1alpha__ServerReflectionResponse>) throws(DecodeError) {
@@ -362,11 +374,15 @@ extension Grpc.Reflection.V1alpha.ServerReflectionResponse {
 }
 
 extension Grpc.Reflection.V1alpha.FileDescriptorResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1alpha__FileDescriptorResponse()
     grpc__reflection__v1alpha__file_descriptor_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1alpha__FileDescriptorResponse>) throws(DecodeError) {
@@ -387,11 +403,15 @@ extension Grpc.Reflection.V1alpha.FileDescriptorResponse {
 }
 
 extension Grpc.Reflection.V1alpha.ExtensionNumberResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1alpha__ExtensionNumberResponse()
     grpc__reflection__v1alpha__extension_number_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1alpha__ExtensionNumberResponse>) throws(DecodeError) {
@@ -414,11 +434,15 @@ extension Grpc.Reflection.V1alpha.ExtensionNumberResponse {
 }
 
 extension Grpc.Reflection.V1alpha.ListServiceResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1alpha__ListServiceResponse()
     grpc__reflection__v1alpha__list_service_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1alpha__ListServiceResponse>) throws(DecodeError) {
@@ -439,11 +463,15 @@ extension Grpc.Reflection.V1alpha.ListServiceResponse {
 }
 
 extension Grpc.Reflection.V1alpha.ServiceResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1alpha__ServiceResponse()
     grpc__reflection__v1alpha__service_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1alpha__ServiceResponse>) throws(DecodeError) {
@@ -464,11 +492,15 @@ extension Grpc.Reflection.V1alpha.ServiceResponse {
 }
 
 extension Grpc.Reflection.V1alpha.ErrorResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Grpc__Reflection__V1alpha__ErrorResponse()
     grpc__reflection__v1alpha__error_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Grpc__Reflection__V1alpha__ErrorResponse>) throws(DecodeError) {

@@ -1,7 +1,7 @@
 // swift-format-ignore-file
 // Made by Scripts/generate from proto/. Do not edit.
 
-internal import CProtobufC
+package import CProtobufC
 internal import CTallyMessages
 package import GRPC
 public import Protobuf
@@ -322,11 +322,15 @@ extension AdminServiceServer {
 }
 
 extension StatusRequest {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__StatusRequest()
     tally__v1__status_request__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__StatusRequest>) throws(DecodeError) {
@@ -347,11 +351,15 @@ extension StatusRequest {
 }
 
 extension StatusResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__StatusResponse()
     tally__v1__status_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__StatusResponse>) throws(DecodeError) {
@@ -410,11 +418,15 @@ extension StatusResponse {
 }
 
 extension FoldStatus {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__FoldStatus()
     tally__v1__fold_status__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__FoldStatus>) throws(DecodeError) {
@@ -441,11 +453,15 @@ extension FoldStatus {
 }
 
 extension LogStatus {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__LogStatus()
     tally__v1__log_status__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__LogStatus>) throws(DecodeError) {
@@ -476,11 +492,15 @@ extension LogStatus {
 }
 
 extension StoreStatus {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__StoreStatus()
     tally__v1__store_status__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__StoreStatus>) throws(DecodeError) {
@@ -507,11 +527,15 @@ extension StoreStatus {
 }
 
 extension ReaderStatus {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__ReaderStatus()
     tally__v1__reader_status__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__ReaderStatus>) throws(DecodeError) {
@@ -540,11 +564,15 @@ extension ReaderStatus {
 }
 
 extension FactCount {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__FactCount()
     tally__v1__fact_count__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__FactCount>) throws(DecodeError) {

@@ -1,7 +1,7 @@
 // swift-format-ignore-file
 // Made by Scripts/generate from proto/. Do not edit.
 
-internal import CProtobufC
+package import CProtobufC
 internal import CTallyMessages
 package import GRPC
 public import Protobuf
@@ -876,11 +876,15 @@ extension ReportServiceServer {
 }
 
 extension ReportOptions {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__ReportOptions()
     tally__v1__report_options__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__ReportOptions>) throws(DecodeError) {
@@ -903,11 +907,15 @@ extension ReportOptions {
 }
 
 extension ReportHeader {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__ReportHeader()
     tally__v1__report_header__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__ReportHeader>) throws(DecodeError) {
@@ -936,11 +944,15 @@ extension ReportHeader {
 }
 
 extension ReportTrailer {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__ReportTrailer()
     tally__v1__report_trailer__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__ReportTrailer>) throws(DecodeError) {
@@ -967,11 +979,15 @@ extension ReportTrailer {
 }
 
 extension ColumnSum {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__ColumnSum()
     tally__v1__column_sum__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__ColumnSum>) throws(DecodeError) {
@@ -994,11 +1010,15 @@ extension ColumnSum {
 }
 
 extension GroupUsersRequest {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__GroupUsersRequest()
     tally__v1__group_users_request__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__GroupUsersRequest>) throws(DecodeError) {
@@ -1025,11 +1045,15 @@ extension GroupUsersRequest {
 }
 
 extension GroupUsersResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__GroupUsersResponse()
     tally__v1__group_users_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__GroupUsersResponse>) throws(DecodeError) {
@@ -1054,11 +1078,15 @@ extension GroupUsersResponse {
 }
 
 extension GroupUserRow {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__GroupUserRow()
     tally__v1__group_user_row__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__GroupUserRow>) throws(DecodeError) {
@@ -1093,11 +1121,15 @@ extension GroupUserRow {
 }
 
 extension GroupsRequest {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__GroupsRequest()
     tally__v1__groups_request__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__GroupsRequest>) throws(DecodeError) {
@@ -1122,11 +1154,15 @@ extension GroupsRequest {
 }
 
 extension GroupsResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__GroupsResponse()
     tally__v1__groups_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__GroupsResponse>) throws(DecodeError) {
@@ -1151,11 +1187,15 @@ extension GroupsResponse {
 }
 
 extension GroupRow {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__GroupRow()
     tally__v1__group_row__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__GroupRow>) throws(DecodeError) {
@@ -1184,11 +1224,15 @@ extension GroupRow {
 }
 
 extension CourseActivitiesRequest {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__CourseActivitiesRequest()
     tally__v1__course_activities_request__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__CourseActivitiesRequest>) throws(DecodeError) {
@@ -1213,11 +1257,15 @@ extension CourseActivitiesRequest {
 }
 
 extension CourseActivitiesResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__CourseActivitiesResponse()
     tally__v1__course_activities_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__CourseActivitiesResponse>) throws(DecodeError) {
@@ -1242,11 +1290,15 @@ extension CourseActivitiesResponse {
 }
 
 extension CourseActivityRow {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__CourseActivityRow()
     tally__v1__course_activity_row__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__CourseActivityRow>) throws(DecodeError) {
@@ -1285,11 +1337,15 @@ extension CourseActivityRow {
 }
 
 extension CoursesRequest {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__CoursesRequest()
     tally__v1__courses_request__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__CoursesRequest>) throws(DecodeError) {
@@ -1316,11 +1372,15 @@ extension CoursesRequest {
 }
 
 extension CoursesResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__CoursesResponse()
     tally__v1__courses_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__CoursesResponse>) throws(DecodeError) {
@@ -1345,11 +1405,15 @@ extension CoursesResponse {
 }
 
 extension CourseRow {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__CourseRow()
     tally__v1__course_row__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__CourseRow>) throws(DecodeError) {
@@ -1422,11 +1486,15 @@ extension CourseRow {
 }
 
 extension UsersBehindRequest {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__UsersBehindRequest()
     tally__v1__users_behind_request__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__UsersBehindRequest>) throws(DecodeError) {
@@ -1461,11 +1529,15 @@ extension UsersBehindRequest {
 }
 
 extension UsersBehindResponse {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__UsersBehindResponse()
     tally__v1__users_behind_response__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__UsersBehindResponse>) throws(DecodeError) {
@@ -1490,11 +1562,15 @@ extension UsersBehindResponse {
 }
 
 extension UserBehindRow {
-  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     var c = Tally__V1__UserBehindRow()
     tally__v1__user_behind_row__init(&c)
-    let arena = try Arena(unpacking: bytes, as: c.base.descriptor)
-    self = try arena.read(Self.init)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
   }
 
   init(_ c: UnsafePointer<Tally__V1__UserBehindRow>) throws(DecodeError) {
