@@ -156,7 +156,7 @@ import Testing
       let client = start(report, readers)
 
       #expect(await eventually { report.openings == 1 })
-      #expect(await eventually { readers.spool.sizeBytes > 0 })
+      #expect(await eventually { report.alive == 0 })
       #expect(await eventually { readers.spool.sizeBytes == 0 })
 
       #expect(await client.read().end?.error?.code == .resourceExhausted)
