@@ -7,7 +7,7 @@ internal import Testing
   @Test func `positions are dense from 1, and records come back as they went in`() throws {
     let directory = try LogDirectory()
     let log = try directory.open()
-    defer { log.close() }
+    defer { directory.close(log) }
 
     for number in 1...50 {
       #expect(try log.addAndWait(payload(number, count: number * 3)).get() == UInt64(number))
@@ -23,7 +23,7 @@ internal import Testing
   @Test func `a record shows its tenant, count, kind and time`() throws {
     let directory = try LogDirectory()
     let log = try directory.open()
-    defer { log.close() }
+    defer { directory.close(log) }
     let done = Monitor(false)
     log.append(
       LogEntry(
@@ -45,8 +45,9 @@ internal import Testing
   }
 
   @Test func `a record that is not taken is shown again`() throws {
-    let log = try LogDirectory().open()
-    defer { log.close() }
+    let directory = try LogDirectory()
+    let log = try directory.open()
+    defer { directory.close(log) }
     _ = log.addAndWait([1])
     _ = log.addAndWait([2])
     let reader = log.reader(after: 0)
@@ -72,7 +73,7 @@ internal import Testing
 
     #expect(try directory.segments.count == 4)
     let log = try directory.open()
-    defer { log.close() }
+    defer { directory.close(log) }
     #expect(log.recovery.position == 3)
     #expect(log.recovery.isCleanStop)
     #expect(log.recovery.unapplied.records == 3)
@@ -92,7 +93,7 @@ internal import Testing
     #expect(try directory.segments.count >= 8)
 
     let again = try directory.open(applied: 40)
-    defer { again.close() }
+    defer { directory.close(again) }
     #expect(again.recovery.unapplied.records == 60)
     #expect(try again.payloads(after: 40).count == 60)
     #expect(try again.payloads(after: 40)[99] == payload(99, count: 5_000))
@@ -111,7 +112,7 @@ internal import Testing
     log.close()
 
     let again = try directory.open()
-    defer { again.close() }
+    defer { directory.close(again) }
     #expect(try again.payloads() == [1: payload(1), 2: large, 3: payload(2)])
   }
 
@@ -119,7 +120,7 @@ internal import Testing
     let directory = try LogDirectory()
     let faults = Faults()
     let log = try directory.open(options: LogDirectory.options(faults.operations))
-    defer { log.close() }
+    defer { directory.close(log) }
     let answers = Monitor<[UInt64]>([])
     faults.hold()
     for number in 0..<201 {
@@ -143,7 +144,7 @@ internal import Testing
     let directory = try LogDirectory()
     let faults = Faults()
     let log = try directory.open(options: LogDirectory.options(faults.operations))
-    defer { log.close() }
+    defer { directory.close(log) }
     let count = Monitor(0)
     faults.hold()
     log.add([1]) { _ in count.change { $0 += 1 } }
@@ -162,7 +163,7 @@ internal import Testing
     var options = LogDirectory.options(faults.operations)
     options.queueBytesMax = 100_000
     let log = try directory.open(options: options)
-    defer { log.close() }
+    defer { directory.close(log) }
     let isTold = Monitor(false)
     faults.hold()
     var count = 0
@@ -188,7 +189,7 @@ internal import Testing
   @Test func `a position is told before a reader can see the record`() throws {
     let directory = try LogDirectory()
     let log = try directory.open()
-    defer { log.close() }
+    defer { directory.close(log) }
     let durableThen = Monitor<UInt64?>(nil)
     let done = Monitor(false)
 
@@ -204,7 +205,8 @@ internal import Testing
   }
 
   @Test func `a closed log takes nothing`() throws {
-    let log = try LogDirectory().open()
+    let directory = try LogDirectory()
+    let log = try directory.open()
     log.close()
 
     guard case .failure(let error) = log.addAndWait([1]) else {
@@ -215,8 +217,9 @@ internal import Testing
   }
 
   @Test func `a wait ends with a record, a deadline or an interruption`() throws {
-    let log = try LogDirectory().open()
-    defer { log.close() }
+    let directory = try LogDirectory()
+    let log = try directory.open()
+    defer { directory.close(log) }
     #expect(!log.waitForRecords(after: 0, until: Clocks.monotonic() + 1_000_000))
 
     log.add([1])
@@ -227,8 +230,9 @@ internal import Testing
   }
 
   @Test func `a nudge ends one wait`() throws {
-    let log = try LogDirectory().open()
-    defer { log.close() }
+    let directory = try LogDirectory()
+    let log = try directory.open()
+    defer { directory.close(log) }
 
     log.nudge()
 
@@ -256,7 +260,7 @@ internal import Testing
     #expect(try log.payloads(after: 100).count == 30)
     log.close()
     let again = try directory.open(applied: 100)
-    defer { again.close() }
+    defer { directory.close(again) }
     #expect(try again.payloads(after: 100).count == 30)
   }
 }

@@ -77,7 +77,7 @@ internal import Testing
     #expect(stored.keys.sorted() == Array(1...15))
     log.abandon()
     let again = try directory.open()
-    defer { again.close() }
+    defer { directory.close(again) }
     #expect(try again.payloads() == stored)
   }
 
@@ -108,7 +108,7 @@ internal import Testing
     log.close()
     isFailing.change { $0 = false }
     let again = try directory.open()
-    defer { again.close() }
+    defer { directory.close(again) }
     for (position, payload) in stored { #expect(try again.payloads()[position] == payload) }
     #expect(again.recovery.position == 3 || again.recovery.position == 4)
   }
@@ -127,7 +127,7 @@ internal import Testing
 
     log.close()
     let again = try directory.open()
-    defer { again.close() }
+    defer { directory.close(again) }
     #expect(try again.payloads() == [1: payload(1), 2: payload(2)])
   }
 

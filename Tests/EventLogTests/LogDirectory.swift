@@ -32,6 +32,9 @@ final class LogDirectory {
     try EventLog(directory: path, identity: identity, applied: applied, options: options)
   }
 
+  /// Closes the log while its directory is still there.
+  func close(_ log: EventLog) { log.close() }
+
   var segments: [String] {
     get throws {
       try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(".seg") }

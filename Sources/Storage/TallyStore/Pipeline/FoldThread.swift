@@ -36,6 +36,7 @@ final class FoldThread: Sendable {
   private let state: Mutex<State>
   private let position: Atomic<UInt64>
   private let isStopping = Atomic(false)
+  private let isAbandoned = Atomic(false)
   private let thread = Mutex<WorkerThread?>(nil)
 
   static let readerCheckNanoseconds: Int64 = 30_000_000_000
@@ -55,7 +56,10 @@ final class FoldThread: Sendable {
   }
 
   /// Commits the open fold, with what the log has by now within one fold's bounds, and ends.
-  func stop() {
+  ///
+  /// - Parameter commits: false drops the open fold, as a kill would.
+  func stop(commits: Bool = true) {
+    isAbandoned.store(!commits, ordering: .releasing)
     isStopping.store(true, ordering: .releasing)
     log.nudge()
     thread.withLock { $0.take() }?.join()
@@ -137,6 +141,7 @@ extension FoldThread {
         nextLook = now + Self.lookNanoseconds
       }
       let isStopping = isStopping.load(ordering: .acquiring)
+      if isAbandoned.load(ordering: .acquiring) { return }
       guard log.durable > reader.position else {
         if isStopping { return }
         _ = log.waitForRecords(after: reader.position, until: nextLook)
@@ -176,6 +181,10 @@ extension FoldThread {
       if isStopping.load(ordering: .acquiring) || waits.isAwaited(upTo: reader.position) { break }
       _ = log.waitForRecords(after: reader.position, until: start + options.foldNanoseconds)
       taken.waitedNanoseconds += Clocks.monotonic() - now
+    }
+    if isAbandoned.load(ordering: .acquiring) {
+      fold.abort()
+      return
     }
     let result = try fold.finish()
     let nanoseconds = Clocks.monotonic() - start - taken.waitedNanoseconds

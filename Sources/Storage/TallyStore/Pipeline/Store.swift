@@ -132,7 +132,7 @@ package final class Store: Sendable {
   /// Ends the threads where they are: what a kill leaves. For tests.
   package func abandon() {
     log.abandon()
-    fold.stop()
+    fold.stop(commits: false)
   }
 }
 
