@@ -45,6 +45,21 @@ internal import Testing
     }
   }
 
+  @Test func `an arena that is full at any moment fails the message cleanly`() {
+    let bytes = sampleBatch(events: 40).encoded()
+    var largest = 0
+
+    for limit in stride(from: 0, through: 64 << 10, by: 16) {
+      let size = bytes.withUnsafeBytes { bytes in
+        try? Arena(unpacking: bytes, as: IngestRequest.cDescriptor, limit: limit).size
+      }
+      if size == nil { largest = limit }
+      #expect(size ?? 0 <= limit)
+    }
+
+    #expect(largest > 0 && largest < 60 << 10)
+  }
+
   @Test func `numbers of a list apart from each other are bounded`() {
     let bytes = Self.repeated([0x18, 0x01])
     let before = residentBytes()

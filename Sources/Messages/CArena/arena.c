@@ -95,6 +95,7 @@ static void arena_release(void *context, void *pointer) {
 static tally_arena *arena_make(size_t count, size_t cap) {
   size_t first = 1024 + 4 * count;
   if (first > (size_t)256 << 10) first = (size_t)256 << 10;
+  if (first > cap) first = cap;
   uint8_t *memory = malloc(sizeof(struct header) + aligned(sizeof(tally_arena)) + first);
   if (memory == NULL) return NULL;
   struct block *block = (struct block *)memory;
@@ -105,9 +106,9 @@ static tally_arena *arena_make(size_t count, size_t cap) {
       .blocks = block,
       .next = (uint8_t *)arena + aligned(sizeof(tally_arena)),
       .left = first,
-      .block_size = 2 * first,
+      .block_size = 2048 + 2 * first,
       .size = first,
-      .cap = cap < first ? first : cap,
+      .cap = cap,
   };
   return arena;
 }

@@ -20,15 +20,23 @@ public struct Arena: ~Copyable {
     unpacking bytes: UnsafeRawBufferPointer,
     as descriptor: UnsafePointer<ProtobufCMessageDescriptor>
   ) throws(DecodeError) {
+    try self.init(unpacking: bytes, as: descriptor, limit: Self.limit(count: bytes.count))
+  }
+
+  /// With a limit of memory of its own: for tests of what happens when it is reached.
+  package init(
+    unpacking bytes: UnsafeRawBufferPointer,
+    as descriptor: UnsafePointer<ProtobufCMessageDescriptor>, limit: Int
+  ) throws(DecodeError) {
     // protobuf-c wants a pointer, even to nothing.
     var nothing: UInt8 = 0
-    let limit = Self.limit(count: bytes.count)
     let unpacked = withUnsafePointer(to: &nothing) { nothing in
       let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? nothing
       return tally_unpack(descriptor, start, bytes.count, Self.depthLimit, limit)
     }
     guard let arena = unpacked.arena, let message = unpacked.message else {
-      throw Self.error(unpacked, count: bytes.count, name: String(cString: descriptor.pointee.name))
+      let name = String(cString: descriptor.pointee.name)
+      throw Self.error(unpacked, "\(name) of \(bytes.count) bytes", limit: limit)
     }
     self.arena = arena
     self.message = message
@@ -56,22 +64,19 @@ public struct Arena: ~Copyable {
 
   @usableFromInline var pointer: UnsafePointer<ProtobufCMessage> { message }
 
-  private static func error(_ unpacked: tally_unpacked, count: Int, name: String) -> DecodeError {
+  private static func error(
+    _ unpacked: tally_unpacked, _ what: String, limit: Int
+  ) -> DecodeError {
     switch unpacked.code {
     case TALLY_UNPACK_TOO_DEEP:
-      return DecodeError(
-        .tooDeep, "\(name): messages lie more than \(depthLimit) deep in one another")
+      DecodeError(.tooDeep, "\(what): messages lie more than \(depthLimit) deep in one another")
     case TALLY_UNPACK_TOO_LARGE:
-      let limit = limit(count: count)
-      return DecodeError(
-        .tooLarge, "\(name): a message of \(count) bytes needs more than \(limit) bytes of memory")
-    case TALLY_UNPACK_NO_MEMORY:
-      return DecodeError(.tooLarge, "\(name): there is no memory for a message of \(count) bytes")
+      DecodeError(.tooLarge, "\(what) needs more than the \(limit) bytes of memory it may take")
+    case TALLY_UNPACK_NO_MEMORY: DecodeError(.tooLarge, "\(what): there is no memory for it")
     case TALLY_UNPACK_WRONG_TYPE:
-      return DecodeError(.malformed, "\(name): a field has another type on the wire")
+      DecodeError(.malformed, "\(what): a field has another type on the wire")
     default:
-      return DecodeError(
-        .malformed, "\(name): \(count) bytes are no message, from byte \(unpacked.offset) on")
+      DecodeError(.malformed, "\(what): the field at byte \(unpacked.offset) is cut off or unusual")
     }
   }
 }
