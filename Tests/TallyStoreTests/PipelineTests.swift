@@ -229,4 +229,21 @@ internal import Testing
     #expect(store.status().database?.mapSizeBytes == 256 << 20)
     #expect(store.status().log.segments == 1)
   }
+
+  @Test func `open snapshots are counted with the age of the oldest`() throws {
+    let directory = PipelineDirectory()
+    let store = try directory.open()
+    defer { directory.close(store) }
+    _ = store.applyAndWait(attempts(0..<1))
+
+    do {
+      let snapshot = try store.snapshot()
+      #expect(waitBriefly { store.status().openTransactions == 1 })
+      #expect(store.status().oldestTransactionNanoseconds > 0)
+      #expect(snapshot.revision == 2)
+    }
+
+    #expect(waitBriefly { store.status().openTransactions == 0 })
+    #expect(store.status().oldestTransactionNanoseconds == 0)
+  }
 }

@@ -12,6 +12,10 @@ package final class Environment: @unchecked Sendable {
   /// The directory that holds `data.mdb` and `lock.mdb`.
   package let path: String
   private let inode: OpenDirectories.Inode
+  let reads = OpenReads()
+
+  /// The read transactions that are open now.
+  package var openReads: OpenReadsStatus { reads.status }
 
   /// What is reserved when the environment is opened.
   package struct Limits: Sendable {

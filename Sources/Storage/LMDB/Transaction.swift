@@ -19,6 +19,7 @@ final class TransactionHandle {
     self.pointer = pointer
     self.environment = environment
     self.writes = writes
+    if !writes { environment.reads.enter(self) }
   }
 
   deinit { abort() }
@@ -26,6 +27,7 @@ final class TransactionHandle {
   func abort() {
     guard isOpen else { return }
     isOpen = false
+    if !writes { environment.reads.leave(self) }
     mdb_txn_abort(pointer)
   }
 

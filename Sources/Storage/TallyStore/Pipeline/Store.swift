@@ -1,4 +1,5 @@
 internal import EventLog
+internal import LMDB
 package import TallyModel
 
 /// A store: log in front, tables behind, and the fold between.
@@ -18,7 +19,6 @@ package final class Store: Sendable {
   private let log: EventLog
   private let fold: FoldThread
   private let tenants: TenantRegister
-  private let readers = ReaderRegistry()
 
   /// Opens the store in `directory`, which is made if it does not exist, and begins to apply what
   /// the log has beyond the tables.
@@ -29,7 +29,7 @@ package final class Store: Sendable {
     let directory = try DataDirectory(directory)
     let database = try Database(
       directory: directory.path, options: .init(mapSizeBytes: options.mapSizeBytes))
-    let applied = try database.appliedMark()
+    let applied = try database.applied()
     let identity = LogIdentity(
       storeID: database.identity.storeID, timeline: database.identity.timeline)
     let log = try logging { () throws(EventLogError) in
@@ -113,12 +113,18 @@ package final class Store: Sendable {
     return AppliedWait(number: number, waits: fold.waits)
   }
 
+  /// The newest revision, for reading. As long as it is open the data file cannot use freed pages
+  /// again: a report that waits for its client gives it up within the bounds of storage.md.
+  package func snapshot() throws(StoreError) -> Snapshot { try database.snapshot() }
+
   /// How the store is. Cheap: what is slow to find out is found out once a second.
   package func status() -> StoreStatus {
     var status = StoreStatus()
     status.durable = log.durable
     fold.status(into: &status)
-    (status.openTransactions, status.oldestTransactionNanoseconds) = readers.open
+    let reads = database.environment.openReads
+    status.openTransactions = reads.count
+    status.oldestTransactionNanoseconds = reads.oldestNanoseconds
     return status
   }
 

@@ -42,7 +42,7 @@ final class TenantRegister: Sendable {
       return
     }
     let stored: Bool
-    do { stored = try database.knowsTenant(entry.tenant) } catch {
+    do { stored = try database.hasTenant(String(decoding: entry.tenant, as: UTF8.self)) } catch {
       let message = "cannot look up the tenant: \(error.message)"
       entry.completion(.failure(EventLogError(code: .io, message: message)))
       return
