@@ -1,5 +1,5 @@
-import GRPC
-import Testing
+internal import GRPC
+internal import Testing
 
 @Suite struct `calls over a socket` {
   @Test func `a unary call returns what its handler returns`() async throws {

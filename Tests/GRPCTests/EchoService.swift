@@ -1,5 +1,5 @@
-import GRPC
-import Synchronization
+internal import GRPC
+internal import Synchronization
 
 /// A service that names no messages: each method shows one shape or one fault.
 final class EchoService: Sendable {

@@ -1,6 +1,6 @@
-import Foundation
-import GRPC
-import Testing
+internal import Foundation
+internal import GRPC
+internal import Testing
 
 @Suite struct `grpcio as the client` {
   @Test func `every shape and every fault ends as gRPC says`() async throws {

@@ -1,5 +1,5 @@
-import GRPC
-import Testing
+internal import GRPC
+internal import Testing
 
 /// Runs `body` with a server on a free port and a channel to it, and stops both.
 func withEcho<R: Sendable>(

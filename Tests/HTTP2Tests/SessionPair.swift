@@ -1,4 +1,4 @@
-import HTTP2
+internal import HTTP2
 
 /// A client and a server session joined in memory.
 final class SessionPair {

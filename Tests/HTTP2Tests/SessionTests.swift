@@ -1,5 +1,5 @@
-import HTTP2
-import Testing
+internal import HTTP2
+internal import Testing
 
 @Suite struct `a session` {
   @Test func `carries headers, a body and trailers both ways`() throws {

@@ -7,7 +7,8 @@ internal import Testing
 
   @Test func `an event file's line is an event`() throws {
     let event = try event(
-      #"{"occurredAt":"2024-03-01T10:00:00Z","group":{"groupId":"root-academy","name":"Académie, \"root\""}}"#
+      #"{"occurredAt":"2024-03-01T10:00:00Z","#
+        + #""group":{"groupId":"root-academy","name":"Académie, \"root\""}}"#
     )
 
     #expect(event.occurredAt == .init(seconds: 1_709_287_200))

@@ -197,7 +197,8 @@ struct MessageGenerator {
     case .bool: return "Unpacked.numbers(\(count), \(c)) { $0 != 0 }"
     case .enum:
       return
-        "Unpacked.numbers(\(count), \(c)) { .init(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }"
+        "Unpacked.numbers(\(count), \(c)) { "
+        + ".init(rawValue: Int32(truncatingIfNeeded: $0.rawValue)) }"
     default: return "Unpacked.numbers(\(count), \(c)) { $0 }"
     }
   }

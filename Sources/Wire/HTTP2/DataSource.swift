@@ -1,7 +1,7 @@
 /// What a stream's body comes from: asked for bytes when the peer's windows allow to send them.
 package protocol DataSource: AnyObject {
-  /// Writes the next bytes to `out`, which is never empty. Called inside ``Session/serialize(into:)``
-  /// and must not call the session.
+  /// Writes the next bytes to `out`, which is never empty. Called inside
+  /// ``Session/serialize(into:)`` and must not call the session.
   func fill(_ out: UnsafeMutableRawBufferPointer) -> DataFill
 }
 

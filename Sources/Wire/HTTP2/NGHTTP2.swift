@@ -130,8 +130,8 @@ private let onStreamClose: nghttp2_on_stream_close_callback = { _, stream, code,
 
 // MARK: Sending
 
-/// Tells a client that sends on after the response is complete to stop (gRPC, Early Server Closure).
-/// Not earlier: a reset that is queued keeps the frames of its stream from being sent.
+/// Tells a client that sends on after the response is complete to stop (gRPC, Early Server
+/// Closure). Not earlier: a reset that is queued keeps the frames of its stream from being sent.
 private let onFrameSent: nghttp2_on_frame_send_callback = { handle, frame, user in
   guard let header = frame?.pointee.hd, header.flags & NGHTTP2.endStream != 0,
     NGHTTP2.session(user).role == .server,

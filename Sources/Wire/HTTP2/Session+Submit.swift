@@ -20,8 +20,8 @@ extension Session {
 
   /// Answers a request as a server.
   ///
-  /// - Parameter source: the body; without one the response ends with its headers, and a client that
-  ///   is still sending is told to stop.
+  /// - Parameter source: the body; without one the response ends with its headers, and a client
+  ///   that is still sending is told to stop.
   package func submitResponse(
     _ stream: Int32, _ headers: HeaderBlock, source: (any DataSource)?
   ) throws(HTTP2Error) {

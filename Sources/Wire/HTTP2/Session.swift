@@ -48,8 +48,8 @@ package final class Session {
   /// Takes the peer's bytes; what they meant waits in ``nextEvent()``.
   ///
   /// Drain the events before `bytes` goes away: body bytes are lent from it.
-  /// - Throws: `connectionBroken` when the peer's bytes make no sense any more. What is queued, such
-  ///   as GOAWAY, can still be serialized.
+  /// - Throws: `connectionBroken` when the peer's bytes make no sense any more. What is queued,
+  ///   such as GOAWAY, can still be serialized.
   package func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTP2Error) {
     guard let start = bytes.baseAddress else { return }
     let taken = nghttp2_session_mem_recv(

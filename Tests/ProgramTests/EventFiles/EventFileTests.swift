@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Testing
 
-@testable import tally
+@testable internal import tally
 
 /// Bytes in memory, handed out a few at a time so that every border is met.
 private final class ScriptedSource: ByteSource {

@@ -1,6 +1,6 @@
 internal import Testing
 
-@testable import tally
+@testable internal import tally
 
 @Suite struct `CSV` {
   private func text(_ cells: [Cell], neutralising: Bool = false) -> String {

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Testing
 
-@testable import tally
+@testable internal import tally
 
 @Suite struct `file output` {
   private let folder = FileManager.default.temporaryDirectory

@@ -1,6 +1,6 @@
 internal import Testing
 
-@testable import tally
+@testable internal import tally
 
 @Suite struct `time text` {
   @Test(

@@ -1,8 +1,8 @@
-import GRPC
-import Synchronization
-import Testing
+internal import GRPC
+internal import Synchronization
+internal import Testing
 
-@testable import TallyService
+@testable internal import TallyService
 
 /// A report of messages whose bytes follow from their number, and what became of it.
 final class FakeReport: Sendable {

@@ -1,8 +1,8 @@
-import Foundation
-import GRPC
-import Testing
+internal import Foundation
+internal import GRPC
+internal import Testing
 
-@testable import TallyService
+@testable internal import TallyService
 
 @Suite struct `reports on reader loops` {
   private let directory: String

@@ -74,8 +74,8 @@ struct Progress {
     guard let share = state.share else { return counted.cut(toWidth: columns - 1) }
     let seconds = elapsed.seconds
     let left = share > 0 ? Int((seconds / share - seconds).rounded(.up)) : 0
-    let tail =
-      "  \(Int(share * 100)) %  \(counted)  \(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60) left"
+    let time = "\(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60)"
+    let tail = "  \(Int(share * 100)) %  \(counted)  \(time) left"
     let room = min(40, columns - 1 - tail.displayWidth - 2)
     if room < 5 { return tail.dropFirst(2).description.cut(toWidth: columns - 1) }
     let full = Int(share * Double(room))

@@ -10,7 +10,8 @@ package struct EventRecord {
 /// The events of a batch, back to back:
 ///
 /// ```
-/// 0 occurred_at i64 | 8 kind u8 (number of the fact in tally.v1.Event) | 9 length u32 | 13 fixed form
+/// 0 occurred_at i64 | 8 kind u8 (number of the fact in tally.v1.Event) | 9 length u32
+/// | 13 fixed form
 /// ```
 package struct EventRecords {
   package static let headerSize = 13

@@ -7,7 +7,8 @@ internal import TallyModel
 ///
 /// attempt   12 user n u32 | 16 course n u32 | 20 flags u8 (1 withdrawn, 2 of a course)
 /// reaction  12 course n u32 | 16 flags u8 (1 withdrawn, 2 of a course, its kind in bits 4 to 7)
-/// comment   12 user n u32 | 16 activity n u32 | 20 course n u32 | 24 flags u8 (1 deleted, 2 private,
+/// comment   12 user n u32 | 16 activity n u32 | 20 course n u32 | 24 flags u8 (1 deleted, 2
+/// private,
 ///           4 archived) | 25 places u8 (1 learning need, 2 project, 4 path session)
 ///           26 for each of these: size u8, id
 /// post      12 user n u32 | 16 group n u32 | 20 profile user n u32 | 24 flags u8 (1 deleted,

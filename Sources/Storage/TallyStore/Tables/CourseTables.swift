@@ -2,7 +2,8 @@
 ///
 /// ```
 /// 0 n u32 | 4 ver i64 | 12 status u8 (0: not known) | 13 created i64 | 21 updated i64
-/// 29 author n u32 | 33 co-authors u8 | 34 their n u32 each | fields 2, 8 to 11 of CourseFact | checksum
+/// 29 author n u32 | 33 co-authors u8 | 34 their n u32 each | fields 2, 8 to 11 of CourseFact
+/// | checksum
 /// ```
 struct CourseRecord {
   var number: UInt32

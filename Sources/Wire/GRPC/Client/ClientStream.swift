@@ -98,7 +98,8 @@ final class ClientStream {
     }
   }
 
-  /// What the server says after the deadline of the call is DEADLINE_EXCEEDED, whatever it is called.
+  /// What the server says after the deadline of the call is DEADLINE_EXCEEDED, whatever it is
+  /// called.
   private func end(_ error: RPCError, trailing: Metadata = Metadata()) {
     state = .ended
     if error.code == .cancelled, let deadline = exchange.deadline, deadline <= .now {

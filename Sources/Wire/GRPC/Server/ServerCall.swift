@@ -8,7 +8,8 @@ package final class ServerCall: Sendable {
   package let metadata: Metadata
   /// The client's address, for logs.
   package let peer: String
-  /// When the client stops waiting; `nil` if it named no `grpc-timeout`. The connection enforces it.
+  /// When the client stops waiting; `nil` if it named no `grpc-timeout`. The connection enforces
+  /// it.
   package let deadline: ContinuousClock.Instant?
 
   private let state = Mutex(State())

@@ -21,8 +21,8 @@ struct Deframer {
 
   /// Takes the next bytes and appends the messages that they complete.
   ///
-  /// - Throws: RESOURCE_EXHAUSTED for a message over the limit; INTERNAL for a compressed one, since
-  ///   no encoding was agreed, and for a flag that does not exist.
+  /// - Throws: RESOURCE_EXHAUSTED for a message over the limit; INTERNAL for a compressed one,
+  ///   since no encoding was agreed, and for a flag that does not exist.
   mutating func append(
     _ bytes: UnsafeRawBufferPointer, to messages: inout [MessageBytes]
   ) throws(RPCError) {

@@ -2,7 +2,8 @@
 package struct RPCError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Never `.ok`.
   package var code: StatusCode
-  /// For a person: what failed, on which thing, and what to do next. Cut at about 1 KiB on the wire.
+  /// For a person: what failed, on which thing, and what to do next. Cut at about 1 KiB on the
+  /// wire.
   package var message: String
   /// Trailing metadata that goes with the status, such as `grpc-status-details-bin`.
   package var metadata: Metadata
