@@ -25,6 +25,9 @@ public final class IngestSession: Sendable {
     queue = Mutex(BatchQueue(options))
   }
 
+  /// More batches than this are not under way at once.
+  public var mostUnderWay: Int { options.mostUnderWay }
+
   /// Sends a batch and waits for its answer; from many tasks at once for speed.
   ///
   /// Waits for room first while too many batches are under way.

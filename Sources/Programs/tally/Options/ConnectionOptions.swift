@@ -1,0 +1,118 @@
+internal import ArgumentParser
+internal import Glibc
+internal import TallyClient
+
+/// Which server, whose tenant, and how long.
+struct ConnectionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The server's address (TALLY_SERVER; else 127.0.0.1:7431).", valueName: "host:port"))
+  var server: ServerAddress?
+
+  @Option(help: ArgumentHelp("The tenant (TALLY_TENANT; else default).", valueName: "name"))
+  var tenant: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long to wait in all, such as 30s, 5m or 0 for no limit.", valueName: "time"))
+  var timeout = TimeLimit(duration: .seconds(300))
+
+  /// A client as the options and the environment say.
+  func connect() throws -> TallyClient {
+    var options = TallyClient.Options()
+    options.timeout = timeout.duration
+    let address = try address()
+    return TallyClient.connect(
+      host: address.host, port: address.port,
+      tenant: tenant ?? Self.environment("TALLY_TENANT") ?? "default", options: options)
+  }
+
+  private func address() throws -> ServerAddress {
+    if let server { return server }
+    guard let text = Self.environment("TALLY_SERVER") else { return .standard }
+    guard let address = ServerAddress(argument: text) else {
+      throw ValidationError("TALLY_SERVER is '\(text)', which is no HOST:PORT.")
+    }
+    return address
+  }
+
+  private static func environment(_ name: String) -> String? {
+    guard let value = getenv(name) else { return nil }
+    let text = String(cString: value)
+    return text.isEmpty ? nil : text
+  }
+}
+
+/// `HOST:PORT`, `[IPv6]:PORT`, or either without a port.
+struct ServerAddress: ExpressibleByArgument, Equatable, Sendable {
+  static let standard = ServerAddress(host: "127.0.0.1", port: standardPort)
+  private static let standardPort = 7431
+
+  let host: String
+  let port: Int
+
+  init(host: String, port: Int) {
+    self.host = host
+    self.port = port
+  }
+
+  init?(argument: String) {
+    var host = argument[...]
+    var port = Self.standardPort
+    let colon = argument.lastIndex(of: ":")
+    let isBare = argument.filter { $0 == ":" }.count > 1 && !argument.hasPrefix("[")
+    if let colon, !isBare, !argument.hasSuffix("]") {
+      guard let number = Int(argument[argument.index(after: colon)...]), 1...65_535 ~= number else {
+        return nil
+      }
+      host = argument[..<colon]
+      port = number
+    }
+    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+    if host.isEmpty { return nil }
+    self.init(host: String(host), port: port)
+  }
+}
+
+/// A length of time: seconds, or a number with ms, s, m or h. 0 is no limit.
+struct TimeLimit: ExpressibleByArgument, Equatable, Sendable, CustomStringConvertible {
+  /// `nil` for no limit.
+  let duration: Duration?
+
+  init(duration: Duration?) {
+    self.duration = duration
+  }
+
+  init?(argument: String) {
+    let unit = argument.drop { $0.isNumber || $0 == "." }
+    guard let number = Double(argument.dropLast(unit.count)), number.isFinite, number >= 0 else {
+      return nil
+    }
+    let seconds: Double
+    switch unit {
+    case "ms": seconds = number / 1_000
+    case "", "s": seconds = number
+    case "m", "min": seconds = number * 60
+    case "h": seconds = number * 3_600
+    default: return nil
+    }
+    duration = seconds == 0 ? nil : .seconds(min(seconds, 1e9))
+  }
+
+  var description: String { duration.map { "\(Int($0.seconds))s" } ?? "0" }
+  var defaultValueDescription: String { description }
+}
+
+extension TallyError {
+  /// The error for somebody who sits before this program.
+  var forPeople: CommandError {
+    switch code {
+    case .unavailable:
+      CommandError(
+        code: .server, message: "\(message). Another address: --server HOST:PORT or TALLY_SERVER.")
+    case .deadlineExceeded:
+      CommandError(code: .server, message: "\(message). More time: --timeout.")
+    default: CommandError(code: .server, message: message)
+    }
+  }
+}

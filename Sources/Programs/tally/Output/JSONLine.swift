@@ -1,0 +1,8 @@
+internal import TallyMessages
+
+extension Message {
+  /// The message as one line of canonical protobuf JSON.
+  func jsonLine() -> String {
+    "{}"
+  }
+}
