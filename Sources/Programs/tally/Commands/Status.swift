@@ -20,7 +20,8 @@ struct Status: AsyncParsableCommand {
     let result = await status(of: client)
     await client.close()
     let status = try result.get()
-    print(json ? status.jsonLine() : Self.lines(status).joined(separator: "\n"))
+    let lines = json ? [String(decoding: try status.jsonLine(), as: UTF8.self)] : Self.lines(status)
+    print(lines.joined(separator: "\n"))
   }
 
   private func status(of client: TallyClient) async -> Result<StatusResponse, CommandError> {

@@ -16,7 +16,12 @@ enum EventDecoding {
       } catch {
         return .failure(Problem(message: error.message))
       }
-    case .json: return .failure(Problem(message: "JSON is not read yet"))
+    case .json(let text):
+      do throws(JSONError) {
+        return .success(try Event(json: text))
+      } catch {
+        return .failure(Problem(message: "column \(error.column): \(error.message)"))
+      }
     }
   }
 }

@@ -39,7 +39,7 @@ struct ReportWriter<Part: ReportPart> {
       case .csv:
         for column in columns { csv.write(column.cell(row)) }
         csv.endLine()
-      case .jsonl: append(line: row.jsonLine())
+      case .jsonl: append(line: try row.jsonLine())
       case .table: try add(columns.map { $0.cell(row) })
       }
       try flush(above: Self.flushBytes)
@@ -65,7 +65,11 @@ struct ReportWriter<Part: ReportPart> {
   }
 
   private mutating func append(line: String) {
-    text.append(contentsOf: line.utf8)
+    append(line: line.utf8)
+  }
+
+  private mutating func append(line: some Sequence<UInt8>) {
+    text.append(contentsOf: line)
     text.append(UInt8(ascii: "\n"))
   }
 }
