@@ -1,4 +1,5 @@
 /// A protobuf message as an owned Swift value. Scripts/generate writes the types.
+/// `==` compares text as Swift does, by Unicode's equivalence; compare `encoded()` for bytes.
 ///
 /// Decoding follows proto3: unknown fields are dropped, unknown numbers of enums are kept, of a
 /// field that comes twice the last stands, and text is checked to be UTF-8 (it may hold NUL: that

@@ -253,13 +253,15 @@ extension [UInt8] {
   }
 }
 
-/// A set of numbers below 64, all that a message's fields and oneofs need.
-private struct Set64 {
+/// A set of numbers below 64: a message's fields, or its oneofs. The schema refuses longer messages.
+struct Set64 {
+  static let capacity = 64
+
   private var bits: UInt64 = 0
 
   /// Whether the number is new.
   mutating func insert(_ number: Int) -> Bool {
-    precondition(number < 64, "no message has 64 fields")
+    precondition(number < Self.capacity, "the schema let a message of more than 64 fields in")
     let bit: UInt64 = 1 << UInt64(number)
     defer { bits |= bit }
     return bits & bit == 0

@@ -58,6 +58,9 @@ struct SchemaReader {
       default: break
       }
     }
+    guard message.fields.count <= Set64.capacity else {
+      throw DecodeError(.malformed, "\(message.fullName) has more fields than JSON is read for")
+    }
     schema.symbolFiles[message.fullName] = file
     schema.messageIndexes[message.fullName] = schema.messages.count
     schema.messages.append(message)
