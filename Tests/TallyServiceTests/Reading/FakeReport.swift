@@ -27,7 +27,7 @@ final class FakeReport: Sendable {
   var produced: Int { producedCount.load(ordering: .relaxed) }
 
   var opening: ReportOpening {
-    ReportOpening { () throws(RPCError) -> sending any ChunkProducer in FakeProducer(self) }
+    ReportOpening { _ throws(RPCError) -> sending any ChunkProducer in FakeProducer(self) }
   }
 
   /// Whether `bytes` are all bytes of the report. Not `==` in an expectation: the difference of two

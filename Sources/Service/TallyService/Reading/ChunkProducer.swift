@@ -22,5 +22,5 @@ struct ReportOpening: Sendable {
   /// Nil: nothing to wait for.
   var ready: Ready?
   /// Opens a snapshot and finds the first row. Runs on a reader loop.
-  var open: @Sendable () throws(RPCError) -> sending any ChunkProducer
+  var open: @Sendable (ReaderLane) throws(RPCError) -> sending any ChunkProducer
 }

@@ -25,6 +25,7 @@ final class Readers: Sendable {
   let options: ReadingOptions
   let spool: Spool
   private let group: MultiThreadedEventLoopGroup
+  private let lanes: [ObjectIdentifier: ReaderLane]
   private let state: Mutex<State>
   private let watch: RepeatedTask
 
@@ -33,6 +34,8 @@ final class Readers: Sendable {
     self.options = options
     spool = Spool(directory: spoolDirectory, options: options)
     group = MultiThreadedEventLoopGroup(numberOfThreads: options.readerThreads)
+    let loops = group.makeIterator().map { (ObjectIdentifier($0), ReaderLane($0)) }
+    lanes = Dictionary(uniqueKeysWithValues: loops)
     state = Mutex(State(places: Places(options)))
     let watched = Watched()
     let interval = TimeAmount(min(.seconds(1), options.stallLimit / 4))
@@ -60,8 +63,25 @@ final class Readers: Sendable {
     }
   }
 
-  /// The loop of the next report.
-  func nextLoop() -> any EventLoop { group.next() }
+  /// The loop of the next report, and what the loop keeps.
+  func nextLoop() -> (any EventLoop, ReaderLane) {
+    let loop = group.next()
+    guard let lane = lanes[ObjectIdentifier(loop)] else {
+      preconditionFailure("every reader loop has its lane")
+    }
+    return (loop, lane)
+  }
+
+  /// Runs `body` on a reader loop, once.
+  func run(_ body: @escaping @Sendable () -> Void) {
+    group.next().execute(body)
+  }
+
+  /// Runs `body` on a reader loop again and again until the loops end.
+  func `repeat`(every interval: Duration, _ body: @escaping @Sendable () -> Void) {
+    let interval = TimeAmount(interval)
+    group.next().scheduleRepeatedTask(initialDelay: .zero, delay: interval) { _ in body() }
+  }
 
   /// A response that is this report.
   func body(_ opening: ReportOpening, for call: ServerCall) -> ReportBody {

@@ -19,6 +19,7 @@ actor ReportJob {
   private let caller: String
   private let readers: Readers
   private let loop: any EventLoop
+  private let lane: ReaderLane
 
   private var stage = Stage.waiting
   private var body: ReportBody?
@@ -39,7 +40,7 @@ actor ReportJob {
     self.opening = opening
     self.caller = caller
     self.readers = readers
-    loop = readers.nextLoop()
+    (loop, lane) = readers.nextLoop()
   }
 
   // MARK: From any thread
@@ -115,7 +116,7 @@ actor ReportJob {
   private func open() {
     let rowBound: UInt64
     do throws(RPCError) {
-      let producer = try opening.open()
+      let producer = try opening.open(lane)
       rowBound = producer.rowBound
       self.producer = producer
     } catch {

@@ -1,2 +1,0 @@
-// Placeholder until the first real file of this target lands.
-@main struct Placeholder { static func main() {} }

@@ -1,0 +1,39 @@
+internal import GRPC
+internal import Glibc
+internal import Logging
+internal import ServiceLifecycle
+internal import TallyService
+internal import TallyStore
+
+/// Serves until it is told to stop, then drains.
+struct ServerTask: Service {
+  let store: Store
+  let tally: TallyServer
+  let endpoint: Endpoint
+  let drain: Duration
+  let logger: Logger
+
+  func run() async throws {
+    let server = GRPCServer(methods: tally.methods)
+    let bound: Endpoint
+    do throws(RPCError) {
+      bound = try await server.start(endpoint)
+    } catch {
+      await tally.shutDown()
+      store.close()
+      throw error
+    }
+    logger.notice("listening", metadata: ["server.address": "\(bound)"])
+    print("listening on \(bound)")
+    // All open streams, for standard output itself is a global variable.
+    fflush(nil)
+    // An error says that it was cancelled: stop all the same.
+    try? await gracefulShutdown()
+    logger.notice("draining", metadata: ["server.drain": "\(drain)"])
+    tally.stopServing()
+    await server.shutDown(grace: drain)
+    await tally.shutDown()
+    store.close()
+    logger.notice("stopped")
+  }
+}

@@ -1,0 +1,114 @@
+internal import ArgumentParser
+internal import GRPC
+internal import Glibc
+internal import Logging
+internal import ServiceLifecycle
+internal import TallyService
+internal import TallyStore
+internal import UnixSignals
+
+/// The server.
+@main
+struct Tallyd: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tallyd",
+    abstract: "Counts who did what on a learning platform, and serves the reports over gRPC.",
+    discussion: """
+      Prints 'listening on HOST:PORT' when it is ready. SIGTERM and SIGINT stop it: it finishes \
+      what is under way, and all that was answered is kept.
+      """)
+
+  @Option(help: "The directory of the store; made if there is none.")
+  var data: String
+
+  @Option(help: "Where to listen. Only loopback addresses; port 0 picks a free one.")
+  var listen = "127.0.0.1:7431"
+
+  @Option(help: "The largest that the data file may become, such as 200G. Default: by free disk.")
+  var mapSize: ByteCount?
+
+  @Option(help: "The most that slow readers may keep on disk.")
+  var spoolSize = ByteCount(bytes: ReadingOptions().spoolBytes)
+
+  @Option(help: "How many seconds calls under way have to end when the server stops.")
+  var drain = 10
+
+  @Option(help: "The least level that is logged.")
+  var logLevel = LogLevel.notice
+
+  func run() async throws {
+    do {
+      try await serve()
+    } catch let error as StoreError {
+      throw Self.failure(error.message)
+    } catch let error as RPCError {
+      throw Self.failure(error.message)
+    } catch let error as ListenAddress.Refusal {
+      throw Self.failure(error.message)
+    }
+  }
+
+  private func serve() async throws {
+    let endpoint = try ListenAddress.parse(listen)
+    let logger = makeLogger()
+    var options = StoreOptions()
+    if let mapSize { options.mapSizeBytes = mapSize.bytes }
+    let store = try Store(data, options: options)
+    log(store.recovery, logger)
+    var serverOptions = TallyServer.Options()
+    serverOptions.reading.spoolBytes = spoolSize.bytes
+    let server = ServerTask(
+      store: store, tally: TallyServer(store: store, options: serverOptions, logger: logger),
+      endpoint: endpoint, drain: .seconds(drain), logger: logger)
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [
+          .init(
+            service: server, successTerminationBehavior: .gracefullyShutdownGroup,
+            failureTerminationBehavior: .cancelGroup)
+        ],
+        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await group.run()
+  }
+
+  private func makeLogger() -> Logger {
+    var logger = Logger(label: "tallyd") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = logLevel.level
+    return logger
+  }
+
+  private func log(_ recovery: StoreRecovery, _ logger: Logger) {
+    if let tail = recovery.tornTail {
+      logger.warning("log ended in the middle of a batch", metadata: ["log.tail": "\(tail)"])
+    }
+    logger.notice(
+      "store opened",
+      metadata: [
+        "store.clean": "\(recovery.isCleanStop)",
+        "store.unapplied": "\(recovery.unappliedBatches)",
+      ])
+  }
+
+  /// One line on standard error, and the exit code.
+  private static func failure(_ message: String) -> ExitCode {
+    let line = "tallyd: \(message)\n"
+    write(STDERR_FILENO, line, line.utf8.count)
+    return ExitCode(1)
+  }
+}
+
+/// A level as the command line names it.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+  case trace, debug, info, notice, warning, error
+
+  var level: Logger.Level {
+    switch self {
+    case .trace: .trace
+    case .debug: .debug
+    case .info: .info
+    case .notice: .notice
+    case .warning: .warning
+    case .error: .error
+    }
+  }
+}

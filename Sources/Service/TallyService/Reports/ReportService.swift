@@ -1,0 +1,157 @@
+internal import GRPC
+internal import TallyMessages
+internal import TallyModel
+internal import TallyStore
+
+/// The five reports: checks requests on the network loop and leaves the rest to a reader loop.
+struct ReportService: ReportServiceServer {
+  let store: Store
+  let readers: Readers
+  let failures: Failures
+
+  private static let maxCourses = 10_000
+  private static let maxRowsPerPart = 10_000
+
+  func groupUsers(
+    _ request: GroupUsersRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody {
+    try RequestID.check(request.groupId, field: "group_id")
+    let role = request.role.map { TallyModel.Role(rawValue: $0.rawValue) }
+    if let role, !role.isKnown {
+      throw .invalid("role", "must be LEARNER, CONTRIBUTOR, EDITOR or ADMIN, or be left out")
+    }
+    return try report(request.tenant, request.options, call) { frame in
+      try GroupUsersReport(frame, group: request.groupId, role: role)
+    }
+  }
+
+  func groups(_ request: GroupsRequest, _ call: ServerCall) throws(RPCError) -> any ResponseBody {
+    try report(request.tenant, request.options, call) { frame in
+      try GroupsReport(frame, includesSubgroups: request.includeSubgroups)
+    }
+  }
+
+  func courseActivities(
+    _ request: CourseActivitiesRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody {
+    try RequestID.check(request.courseId, field: "course_id")
+    return try report(request.tenant, request.options, call) { frame in
+      try CourseActivitiesReport(frame, course: request.courseId)
+    }
+  }
+
+  func courses(_ request: CoursesRequest, _ call: ServerCall) throws(RPCError) -> any ResponseBody {
+    guard request.courseIds.count <= Self.maxCourses else {
+      throw .invalid(
+        "course_ids", "has \(request.courseIds.count) ids, at most \(Self.maxCourses) are allowed")
+    }
+    for (index, id) in request.courseIds.enumerated() {
+      try RequestID.check(id, field: "course_ids[\(index)]")
+    }
+    if let path = request.pathId { try RequestID.check(path, field: "path_id") }
+    return try report(request.tenant, request.options, call) { frame in
+      try CoursesReport(frame, ids: request.courseIds, path: request.pathId)
+    }
+  }
+
+  func usersBehind(
+    _ request: UsersBehindRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody {
+    let target: UsersBehindReport.Target
+    switch request.target {
+    case .activityId(let id):
+      try RequestID.check(id, field: "activity_id")
+      target = .activity(id)
+    case .courseId(let id):
+      try RequestID.check(id, field: "course_id")
+      target = .course(id)
+    case nil:
+      throw RPCError(.invalidArgument, "one of activity_id and course_id is required")
+    }
+    let cell = try Cell(request.action, of: target)
+    return try report(request.tenant, request.options, call) { frame in
+      try UsersBehindReport(frame, target: target, cell: cell)
+    }
+  }
+
+  /// What all reports have in common: the tenant, the options, and where they run.
+  private func report<Source: RowSource & SendableMetatype>(
+    _ tenant: String, _ options: ReportOptions?, _ call: ServerCall,
+    _ make: @escaping @Sendable (consuming sending ReportFrame) throws -> sending Source
+  ) throws(RPCError) -> any ResponseBody {
+    try RequestID.check(tenant, field: "tenant")
+    let maxRows = options?.maxRowsPerPart ?? 0
+    guard maxRows <= Self.maxRowsPerPart else {
+      throw .invalid("options.max_rows_per_part", "is \(maxRows), at most 10,000 are allowed")
+    }
+    let ready = try wait(for: options?.minRevision)
+    let opening = ReportOpening(ready: ready) { [store, failures, readers] lane throws(RPCError) in
+      do {
+        let frame = try ReportFrame(store, tenant: tenant, lane: lane)
+        let header = frame.header
+        return ReportStream(
+          try make(frame), header: header, maxRowsPerPart: maxRows,
+          messageBytes: readers.options.messageBytes, failures: failures)
+      } catch {
+        throw failures.status(of: error)
+      }
+    }
+    return readers.body(opening, for: call)
+  }
+
+  /// How to wait for the revision that the caller wants to read; nil if it is there.
+  private func wait(for revision: Revision?) throws(RPCError) -> ReportOpening.Ready? {
+    guard let revision else { return nil }
+    let identity = store.identity
+    guard revision.storeId == identity.storeID, revision.timeline == identity.timeline else {
+      throw RPCError(
+        .failedPrecondition,
+        "min_revision is of another store or timeline: take one from this server's answers")
+    }
+    let position = revision.position
+    let durable = store.durablePosition
+    guard position <= durable else {
+      throw RPCError(
+        .outOfRange, "min_revision is \(position), and the newest durable one is \(durable)")
+    }
+    if position <= store.appliedPosition { return nil }
+    return { [store, failures] whenReady in
+      _ = store.whenApplied(atLeast: position) { result in
+        switch result {
+        case .success: whenReady(nil)
+        case .failure(let error): whenReady(failures.status(of: error))
+        }
+      }
+    }
+  }
+}
+
+extension Cell {
+  /// The cell that a request means.
+  ///
+  /// - Throws: INVALID_ARGUMENT for a number that the target's row does not have.
+  init(_ action: Action, of target: UsersBehindReport.Target) throws(RPCError) {
+    let isCourse =
+      switch target {
+      case .course: true
+      case .activity: false
+      }
+    switch action {
+    case .view: self = .view
+    case .like: self = .like
+    case .learnedSomething: self = .learnedSomething
+    case .outdated: self = .outdated
+    case .haveAQuestion: self = .haveAQuestion
+    case .useful where isCourse: self = .useful
+    case .irrelevant where isCourse: self = .irrelevant
+    case .comment: self = .comment
+    case .download where !isCourse: self = .download
+    case .useful, .irrelevant:
+      throw .invalid("action", "USEFUL and IRRELEVANT are numbers of a course, not an activity")
+    case .download:
+      throw .invalid("action", "DOWNLOAD is a number of an activity, not a course")
+    default:
+      throw .invalid("action", "is required: VIEW, LIKE, COMMENT and so on")
+    }
+  }
+}

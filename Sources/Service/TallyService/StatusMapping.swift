@@ -1,0 +1,67 @@
+internal import GRPC
+internal import Logging
+internal import TallyStore
+
+/// Which status a failure has for the client: decided here and nowhere else.
+///
+/// Their fault is INVALID_ARGUMENT (field and rule named), the wrong moment FAILED_PRECONDITION,
+/// what may go well later UNAVAILABLE or RESOURCE_EXHAUSTED. Paths and other internals stay in the
+/// log, under an id that the client is given.
+struct Failures: Sendable {
+  private let logger: Logger
+
+  init(_ logger: Logger) {
+    self.logger = logger
+  }
+
+  /// The status of any error that a call may meet.
+  func status(of error: any Error) -> RPCError {
+    switch error {
+    case let error as RPCError: error
+    case let error as StoreError: status(of: error)
+    default: logged(.internal, "the server failed", "\(error)")
+    }
+  }
+
+  /// The status of a failure of the store.
+  func status(of error: StoreError) -> RPCError {
+    switch error.code {
+    case .mapFull:
+      logged(
+        .resourceExhausted, "the store is full: its operator must give it more room",
+        error.message)
+    case .readersFull:
+      RPCError(.resourceExhausted, "too many reports at once: call again later")
+    case .dataLoss:
+      logged(.dataLoss, "stored bytes are damaged: its operator must restore them", error.message)
+    case .badRecord, .unavailable:
+      logged(.unavailable, "the store cannot take this now: send it again later", error.message)
+    case .closed:
+      RPCError(.unavailable, "the server stops: call again")
+    case .alreadyOpen, .networkFilesystem, .newerFormat, .system, .failed:
+      logged(.internal, "the store failed", error.message)
+    }
+  }
+
+  private func logged(_ code: StatusCode, _ message: String, _ cause: String) -> RPCError {
+    let id = String(UInt32.random(in: .min ... .max), radix: 16)
+    logger.error(
+      "call failed",
+      metadata: [
+        "failure.id": "\(id)", "failure.status": "\(code.name)", "failure.cause": "\(cause)",
+      ])
+    return RPCError(code, "\(message) (\(id) in the server's log)")
+  }
+}
+
+extension RPCError {
+  /// A field of a request breaks a rule.
+  static func invalid(_ field: String, _ rule: String) -> RPCError {
+    RPCError(.invalidArgument, "\(field) \(rule)")
+  }
+
+  /// Nothing has that id, as far as the directory knows; nor does anything that may not be seen.
+  static func notFound(_ kind: String, _ id: String) -> RPCError {
+    RPCError(.notFound, "no \(kind) '\(id)'")
+  }
+}

@@ -1,0 +1,91 @@
+package import GRPC
+internal import Glibc
+package import Logging
+internal import TallyMessages
+package import TallyModel
+package import TallyStore
+
+/// Everything that Tally offers over gRPC, on one store.
+package final class TallyServer: Sendable {
+  /// Settings with defaults that suit a server of its own.
+  package struct Options: Sendable {
+    /// Shown by Status.
+    package var version = "0.1.0"
+    package var limits = Limits()
+    package var reading = ReadingOptions()
+    /// The clock against which `occurred_at` is checked.
+    package var clock: @Sendable () -> Timestamp = TallyServer.now
+
+    package init() {}
+  }
+
+  private static let ingestService = "tally.v1.IngestService"
+
+  /// For a `GRPCServer`.
+  package let methods: [ServerMethod]
+  private let store: Store
+  private let readers: Readers
+  private let health: Health
+  private let stop: StopSignal
+  private let logger: Logger
+
+  /// - Parameter store: open; whoever opened it closes it, after `shutDown`.
+  package init(store: Store, options: Options = Options(), logger: Logger) {
+    let failures = Failures(logger)
+    let stop = StopSignal()
+    let readers = Readers(options: options.reading, spoolDirectory: store.spoolPath)
+    let offered = ["tally.v1.ReportService", Self.ingestService, "tally.v1.AdminService"]
+    let health = Health(services: offered)
+    let reflection = Reflection(
+      services: offered + [
+        "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+        "grpc.reflection.v1alpha.ServerReflection",
+      ])
+    let ingest = IngestService(
+      store: store, limits: options.limits,
+      judge: BatchJudge(store: store, readers: readers, failures: failures), failures: failures,
+      stop: stop, clock: options.clock)
+    let reports = ReportService(store: store, readers: readers, failures: failures)
+    let status = StatusService(
+      store: store, readers: readers, failures: failures, version: options.version)
+    methods =
+      ingest.methods + reports.methods + [status.method] + health.methods
+      + reflection.methods
+    self.store = store
+    self.readers = readers
+    self.health = health
+    self.stop = stop
+    self.logger = logger
+    readers.repeat(every: .seconds(1)) { [weak self] in self?.look() }
+  }
+
+  /// Says NOT_SERVING from now on and ends ingest streams behind their last answer; other calls
+  /// under way go on.
+  package func stopServing() {
+    health.stopServing()
+    stop.stop()
+  }
+
+  /// Ends the reader loops. No call may be open any more.
+  package func shutDown() async {
+    await readers.shutDown()
+  }
+
+  /// A fold that stopped takes nothing more: ingest is not served, reports go on.
+  private func look() {
+    guard let stop = store.status().foldError, health.isServing(Self.ingestService) == true else {
+      return
+    }
+    health.set(Self.ingestService, isServing: false)
+    logger.error(
+      "fold stopped",
+      metadata: ["store.position": "\(stop.position)", "failure.cause": "\(stop.message)"])
+  }
+
+  /// The system's clock.
+  package static let now: @Sendable () -> Timestamp = {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(seconds: Int64(time.tv_sec), nanos: Int32(time.tv_nsec))
+  }
+}
