@@ -19,6 +19,12 @@ internal import Testing
     defer { directory.close(store) }
 
     #expect(code { _ = try directory.open() } == .alreadyOpen)
+
+    store.close()
+    let next = try directory.open()
+    defer { directory.close(next) }
+    #expect(code { _ = try store.snapshot() } == .closed)
+    #expect(store.status().openTransactions == 0)
   }
 
   @Test func `a newer format, a foreign directory and a damaged format file are refused`() throws {

@@ -65,7 +65,7 @@ final class LogUpkeep: Sendable {
       if isStopping == true { return }
       var failure: EventLogError?
       do throws(EventLogError) {
-        try files.prepareSpare()
+        try files.prepareSpare(unless: { state.withLock { $0.isStopping } })
         try dropOld(segments(), removed)
       } catch { failure = error }
       state.withLock { $0.error = failure }

@@ -41,10 +41,11 @@ final class SegmentFiles: Sendable {
     return found.sorted()
   }
 
-  /// Makes the spare if there is none. Slow: writes a segment's zeros.
-  func prepareSpare() throws(EventLogError) {
+  /// Makes the spare if there is none. Slow: writes a segment's zeros; `isCancelled` is asked now
+  /// and then, and leaves it unfinished.
+  func prepareSpare(unless isCancelled: () -> Bool) throws(EventLogError) {
     let result = spare.withLock { _ in
-      Result { () throws(EventLogError) in try ensureSpare() }
+      Result { () throws(EventLogError) in try ensureSpare(unless: isCancelled) }
     }
     try result.get()
   }
@@ -54,7 +55,7 @@ final class SegmentFiles: Sendable {
   func makeSegment(_ header: SegmentHeader) throws(EventLogError) -> OpenFile {
     let failure = spare.withLock { _ -> EventLogError? in
       do throws(EventLogError) {
-        try ensureSpare()
+        try ensureSpare(unless: { false })
         try nameSpare(header)
         return nil
       } catch { return error }
@@ -112,7 +113,7 @@ final class SegmentFiles: Sendable {
     try operations.syncDirectory(directory)
   }
 
-  private func ensureSpare() throws(EventLogError) {
+  private func ensureSpare(unless isCancelled: () -> Bool) throws(EventLogError) {
     if let file = try? OpenFile(sparePath, flags: O_RDWR) {
       if try file.sizeBytes() == segmentBytes { return }
       unlink(sparePath)
@@ -121,6 +122,7 @@ final class SegmentFiles: Sendable {
     let zeros = [UInt8](repeating: 0, count: min(segmentBytes, 1 << 20))
     var offset = 0
     while offset < segmentBytes {
+      if isCancelled() { return }
       let count = min(zeros.count, segmentBytes - offset)
       let written = zeros.withUnsafeBytes { zeros in
         Result { () throws(EventLogError) in

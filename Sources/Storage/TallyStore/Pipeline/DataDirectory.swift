@@ -16,7 +16,7 @@ final class DataDirectory: Sendable {
   let path: String
   var logPath: String { path + "/log" }
   var spoolPath: String { path + "/spool" }
-  /// Closing it gives up the lock.
+  /// Closing it gives up the lock, if `unlock` did not before.
   private let lock: Int32
 
   /// Makes the directory if there is none, and locks it.
@@ -42,6 +42,9 @@ final class DataDirectory: Sendable {
   }
 
   deinit { close(lock) }
+
+  /// Lets another store open the directory.
+  func unlock() { flock(lock, LOCK_UN) }
 
   private static func make(_ path: String) throws(StoreError) {
     if mkdir(path, 0o700) != 0 && errno != EEXIST {

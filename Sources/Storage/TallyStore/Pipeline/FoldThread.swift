@@ -29,7 +29,7 @@ final class FoldThread: Sendable {
     }
   }
 
-  private let database: Database
+  private let database: OpenDatabase
   private let log: EventLog
   private let options: StoreOptions
   let waits: AppliedWaits
@@ -42,7 +42,7 @@ final class FoldThread: Sendable {
   static let readerCheckNanoseconds: Int64 = 30_000_000_000
   static let lookNanoseconds: Int64 = 1_000_000_000
 
-  init(database: Database, log: EventLog, options: StoreOptions, applied: AppliedMark) {
+  init(database: OpenDatabase, log: EventLog, options: StoreOptions, applied: AppliedMark) {
     self.database = database
     self.log = log
     self.options = options
@@ -123,6 +123,8 @@ extension FoldThread {
   }
 
   private func run() {
+    // Closed after this thread has ended only.
+    guard let database = try? database.get() else { return }
     let fold = Fold(database, numberSlots: options.numberSlots)
     var reader = log.reader(after: applied)
     var recordsMax = Int.max
@@ -137,7 +139,7 @@ extension FoldThread {
         nextCheck = now + Self.readerCheckNanoseconds
       }
       if now >= nextLook {
-        look()
+        look(at: database)
         nextLook = now + Self.lookNanoseconds
       }
       let isStopping = isStopping.load(ordering: .acquiring)
@@ -268,7 +270,7 @@ extension FoldThread {
   }
 
   /// Finds out what is too slow for whoever asks for the status.
-  private func look() {
+  private func look(at database: Database) {
     let usage = try? database.usage()
     let log = log.status()
     state.withLock { state in

@@ -11,11 +11,11 @@ package import TallyModel
 /// Callbacks come on the log's or the fold's thread: they must be quick and never block.
 /// Must be closed: its threads hold it.
 package final class Store: Sendable {
-  package let database: Database
   package let identity: StoreIdentity
   /// What was found in the log when the store was opened.
   package let recovery: StoreRecovery
   private let directory: DataDirectory
+  private let tables: OpenDatabase
   private let log: EventLog
   private let fold: FoldThread
   private let tenants: TenantRegister
@@ -38,13 +38,21 @@ package final class Store: Sendable {
         options: options.log)
     }
     self.directory = directory
-    self.database = database
+    let open = OpenDatabase(database)
+    tables = open
     self.identity = database.identity
     self.log = log
     recovery = StoreRecovery(log.recovery)
-    fold = FoldThread(database: database, log: log, options: options, applied: applied)
-    tenants = TenantRegister(log: log, database: database)
+    fold = FoldThread(database: open, log: log, options: options, applied: applied)
+    tenants = TenantRegister(log: log, database: open)
     fold.start()
+  }
+
+  /// The tables.
+  ///
+  /// - Throws: `closed`.
+  package var database: Database {
+    get throws(StoreError) { try tables.get() }
   }
 
   /// Where what slow readers have not fetched yet may lie.
@@ -115,30 +123,38 @@ package final class Store: Sendable {
 
   /// The newest revision, for reading. As long as it is open the data file cannot use freed pages
   /// again: a report that waits for its client gives it up within the bounds of storage.md.
-  package func snapshot() throws(StoreError) -> Snapshot { try database.snapshot() }
+  package func snapshot() throws(StoreError) -> Snapshot { try tables.get().snapshot() }
 
   /// How the store is. Cheap: what is slow to find out is found out once a second.
   package func status() -> StoreStatus {
     var status = StoreStatus()
     status.durable = log.durable
     fold.status(into: &status)
-    let reads = database.environment.openReads
-    status.openTransactions = reads.count
-    status.oldestTransactionNanoseconds = reads.oldestNanoseconds
+    if let reads = try? tables.get().environment.openReads {
+      status.openTransactions = reads.count
+      status.oldestTransactionNanoseconds = reads.oldestNanoseconds
+    }
     return status
   }
 
   /// Writes what waits, applies what fits into one more fold, and ends the threads. Reads under
-  /// way go on; the directory can be opened again once they and the store are gone.
+  /// way go on; the directory can be opened again once they are gone.
   package func close() {
     log.close()
     fold.stop()
+    letGo()
   }
 
   /// Ends the threads where they are: what a kill leaves. For tests.
   package func abandon() {
     log.abandon()
     fold.stop(commits: false)
+    letGo()
+  }
+
+  private func letGo() {
+    tables.close()
+    directory.unlock()
   }
 }
 

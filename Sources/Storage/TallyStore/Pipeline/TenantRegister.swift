@@ -23,10 +23,10 @@ final class TenantRegister: Sendable {
   }
 
   private let log: EventLog
-  private let database: Database
+  private let database: OpenDatabase
   private let tenants = Mutex<[[UInt8]: Entry]>([:])
 
-  init(log: EventLog, database: Database) {
+  init(log: EventLog, database: OpenDatabase) {
     self.log = log
     self.database = database
   }
@@ -42,9 +42,14 @@ final class TenantRegister: Sendable {
       return
     }
     let stored: Bool
-    do { stored = try database.hasTenant(String(decoding: entry.tenant, as: UTF8.self)) } catch {
-      let message = "cannot look up the tenant: \(error.message)"
-      entry.completion(.failure(EventLogError(code: .io, message: message)))
+    do {
+      stored = try database.get().hasTenant(String(decoding: entry.tenant, as: UTF8.self))
+    } catch {
+      entry.completion(
+        .failure(
+          EventLogError(
+            code: error.code == .closed ? .closed : .io,
+            message: "cannot look up the tenant: \(error.message)")))
       return
     }
     switch take(entry, isStored: stored) {
