@@ -7,6 +7,8 @@ final class EchoService: Sendable {
   let stopped = Signal()
   /// Set by `Wait` when its work begins.
   let begun = Signal()
+  /// What the bodies of `Flood` have given in all.
+  let floodedBytes = Atomic(0)
   /// How many requests `Chat` and `Hold` have taken.
   let taken = Mutex(0)
   /// `Hold` takes requests only after this.
@@ -63,7 +65,7 @@ final class EchoService: Sendable {
   private func flood(
     _ request: MessageBytes, _ call: ServerCall
   ) throws(RPCError) -> any ResponseBody {
-    FloodBody(messages: Int(request.text) ?? 0, stopped: stopped)
+    FloodBody(messages: Int(request.text) ?? 0, for: self)
   }
 
   private func wait(
@@ -106,12 +108,12 @@ final class EchoService: Sendable {
 
 /// A pulled body of numbered messages of 1,000 bytes.
 final class FloodBody: ResponseBody {
-  private let stopped: Signal
+  private let service: EchoService
   private let rest: Mutex<(messages: Int, offset: Int)>
   private static let frame: [UInt8] = [0, 0, 0, 3, 232] + [UInt8](repeating: 7, count: 1000)
 
-  init(messages: Int, stopped: Signal) {
-    self.stopped = stopped
+  init(messages: Int, for service: EchoService) {
+    self.service = service
     rest = Mutex((messages, 0))
   }
 
@@ -129,11 +131,12 @@ final class FloodBody: ResponseBody {
         rest.offset += count
         if rest.offset == Self.frame.count { rest = (rest.messages - 1, 0) }
       }
+      service.floodedBytes.add(written, ordering: .relaxed)
       return .bytes(written)
     }
   }
 
-  func cancel() { stopped.set() }
+  func cancel() { service.stopped.set() }
 }
 
 /// Something that happens once and can be waited for.

@@ -61,7 +61,9 @@ package final class Session {
         code: .connectionBroken,
         message: "the peer's bytes are not HTTP/2: \(NGHTTP2.message(Int32(taken)))")
     }
-    guard nghttp2_session_get_outbound_queue_size(handle) <= Self.maxQueuedFrames else {
+    // A client's own calls wait in the same queue: only a server can blame its peer.
+    guard role == .client || nghttp2_session_get_outbound_queue_size(handle) <= Self.maxQueuedFrames
+    else {
       throw HTTP2Error(
         code: .connectionBroken,
         message: "over \(Self.maxQueuedFrames) frames wait for a peer that does not read")
@@ -70,6 +72,9 @@ package final class Session {
 
   /// The next thing that happened, in order; `nil` when all were taken.
   package func nextEvent() -> Event? { mailbox.next() }
+
+  /// Whether ``nextEvent()`` has something to tell. Sending can make events too.
+  package var hasEvents: Bool { !mailbox.isEmpty }
 
   /// Writes frames to `region` while they fit; body bytes are produced in place.
   ///

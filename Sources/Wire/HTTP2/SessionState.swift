@@ -7,6 +7,8 @@ struct Mailbox {
     events.append(event)
   }
 
+  var isEmpty: Bool { taken == events.count }
+
   mutating func next() -> Event? {
     guard taken < events.count else {
       if taken > 0 {

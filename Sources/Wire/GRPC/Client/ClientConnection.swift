@@ -61,7 +61,11 @@ actor ClientConnection: ByteConnection {
       }
       guard budget > 0 else { return queueTurn() }
       do throws(HTTP2Error) {
-        guard let bytes = try writer.next(session) else { break }
+        guard let bytes = try writer.next(session) else {
+          guard session.hasEvents else { break }
+          handleEvents()
+          continue
+        }
         budget -= bytes.readableBytes
         channel.writeAndFlush(bytes, promise: nil)
       } catch {
@@ -125,6 +129,7 @@ actor ClientConnection: ByteConnection {
   private func close() {
     guard !isClosed else { return }
     isClosed = true
+    owner.forget(self)
     channel.close(promise: nil)
   }
 

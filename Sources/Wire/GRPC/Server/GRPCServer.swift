@@ -51,6 +51,12 @@ package final class GRPCServer: Sendable {
       let listener = try await ServerBootstrap(group: group)
         .serverChannelOption(.backlog, value: 1024)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .serverChannelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            // Out of file descriptors: wait a second instead of spinning.
+            try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
+          }
+        }
         .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
         .childChannelOption(.writeBufferWaterMark, value: FrameWriter.waterMark)
         .childChannelInitializer { [self] channel in

@@ -76,7 +76,11 @@ actor ServerConnection: ByteConnection {
       }
       guard budget > 0 else { return queueTurn() }
       do throws(HTTP2Error) {
-        guard let bytes = try writer.next(session) else { break }
+        guard let bytes = try writer.next(session) else {
+          guard session.hasEvents else { break }
+          handleEvents()
+          continue
+        }
         budget -= bytes.readableBytes
         channel.writeAndFlush(bytes, promise: nil)
       } catch {

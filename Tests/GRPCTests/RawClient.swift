@@ -1,0 +1,145 @@
+import GRPC
+import Glibc
+import HTTP2
+
+/// A client that sends what no good client would: a blocking socket and an HTTP/2 session.
+final class RawClient {
+  let session = Session(.client)
+  private let socket: Int32
+  private var answers: [Int32: Answer] = [:]
+
+  /// How the server answered on a stream.
+  struct Answer {
+    var headers: [String] = []
+    var body: [UInt8] = []
+    var trailers: [String] = []
+    var closed: ErrorCode?
+    var isComplete = false
+  }
+
+  init(_ endpoint: Endpoint) throws {
+    socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(endpoint.port).bigEndian
+    address.sin_addr.s_addr = inet_addr(endpoint.host)
+    // The bound of every wait below.
+    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    let connected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard connected == 0 else { throw RPCError(.unavailable, "cannot connect: \(errno)") }
+  }
+
+  deinit {
+    close(socket)
+  }
+
+  /// Opens a stream with these fields in place of, or behind, the usual ones.
+  func begin(
+    _ path: String, _ fields: [String: String] = [:], body: [UInt8]?
+  ) throws -> Int32 {
+    var all = [
+      (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "test"),
+      ("te", "trailers"), ("content-type", "application/grpc"),
+    ].map { ($0.0, fields[$0.0] ?? $0.1) }
+    all += fields.filter { field in !all.contains { $0.0 == field.key } }.map { ($0.key, $0.value) }
+    var block = HeaderBlock()
+    for (name, value) in all { block.add(name, value) }
+    return try session.submitRequest(block, source: body.map(BytesSource.init))
+  }
+
+  /// Sends what waits, and reads until the stream is complete or the server hangs up.
+  func answer(_ stream: Int32) throws -> Answer {
+    while true {
+      try send()
+      if let answer = answers[stream], answer.isComplete { return answer }
+      guard try receive() else { return answers[stream] ?? Answer() }
+    }
+  }
+
+  /// Writes all that the session has to send.
+  func send() throws {
+    while true {
+      let bytes = try [UInt8](unsafeUninitializedCapacity: 65_536) { region, count in
+        count = try session.serialize(into: UnsafeMutableRawBufferPointer(region))
+      }
+      guard !bytes.isEmpty else { return }
+      try send(raw: bytes)
+    }
+  }
+
+  func send(raw bytes: [UInt8]) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { throw RPCError(.unavailable, "cannot send: \(errno)") }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// - Returns: `false` when the server has hung up.
+  func receive() throws -> Bool {
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    let count = recv(socket, &bytes, bytes.count, 0)
+    guard count >= 0 else { throw RPCError(.deadlineExceeded, "the server is silent: \(errno)") }
+    try bytes.withUnsafeBytes { all in
+      try session.receive(UnsafeRawBufferPointer(rebasing: all[..<count]))
+      while let event = session.nextEvent() { note(event) }
+    }
+    return count > 0
+  }
+
+  private func note(_ event: Event) {
+    switch event {
+    case .headers(let stream, let block, let kind, let endsStream):
+      if kind == .trailers {
+        answers[stream, default: Answer()].trailers = block.texts
+      } else {
+        answers[stream, default: Answer()].headers = block.texts
+      }
+      if endsStream { answers[stream]?.isComplete = true }
+    case .data(let stream, let bytes): answers[stream, default: Answer()].body += bytes
+    case .dataEnd(let stream): answers[stream, default: Answer()].isComplete = true
+    case .closed(let stream, let code):
+      answers[stream, default: Answer()].closed = code
+      answers[stream]?.isComplete = true
+    case .settings, .pong, .goAway: break
+    }
+  }
+}
+
+/// A body from memory.
+private final class BytesSource: DataSource {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8]) {
+    rest = bytes[...]
+  }
+
+  func fill(_ out: UnsafeMutableRawBufferPointer) -> DataFill {
+    let count = min(out.count, rest.count)
+    out[..<count].copyBytes(from: rest.prefix(count))
+    rest = rest.dropFirst(count)
+    return rest.isEmpty ? .end(count, trailers: nil) : .bytes(count)
+  }
+}
+
+extension HeaderBlock {
+  /// `name: value` of each field.
+  var texts: [String] {
+    var texts: [String] = []
+    forEach { name, value in
+      let (name, value) = (
+        String(decoding: name, as: UTF8.self), String(decoding: value, as: UTF8.self)
+      )
+      texts.append("\(name): \(value)")
+    }
+    return texts
+  }
+}
