@@ -3,7 +3,7 @@ internal import Protobuf
 internal import TallyMessages
 internal import Testing
 
-/// Google's protobuf (grpcio's) judges ours on the same bytes. See Judge/judge.py.
+/// Google's protobuf (grpcio's) judges ours on the same bytes. See Tests/Judges/protobuf_judge.py.
 @Suite struct `protobuf as Google has it` {
   private struct Case: Sendable {
     var type: String
@@ -114,8 +114,8 @@ private let packedTypes: [String: @Sendable (UnsafeRawBufferPointer) throws -> [
 // MARK: Python
 
 private func python(_ arguments: [String], input: String = "") throws -> String {
-  let script = URL(filePath: #filePath).deletingLastPathComponent().appending(
-    path: "Judge/judge.py")
+  let script = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../Judges/protobuf_judge.py")
   let source = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
   try Data(input.utf8).write(to: source)
   defer { try? FileManager.default.removeItem(at: source) }

@@ -1,7 +1,7 @@
 """grpcio's protobuf as the judge of ours, on the same bytes.
 
-  judge.py cases SEED COUNT   writes cases: type, wire form (hex) or '-', JSON or '-', one a line
-  judge.py check              reads type, wire form, JSON; fails with each line that it finds wrong
+  protobuf_judge.py cases SEED COUNT  writes cases, one a line: type, wire form (hex or -), JSON
+  protobuf_judge.py check             reads such lines and fails with each that is wrong
 
 Both read the descriptors from the .proto files. Cases are random messages of every type: the wire
 form is Google's deterministic one, the JSON is Google's.
@@ -17,7 +17,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool, json_format, messag
 from google.protobuf.descriptor import FieldDescriptor as Field
 from grpc_tools import protoc
 
-PROTO = pathlib.Path(__file__).resolve().parents[3] / "proto"
+PROTO = pathlib.Path(__file__).resolve().parents[2] / "proto"
 
 TEXTS = ["", "a", "course-1", "Zoë, \"quoted\" \\ and\nmore", "日本語のコース", "😀" * 5, "x" * 300,
          "\x00inside\x00", "\x1f\x7f\u2028</b>", "e\u0301"]
