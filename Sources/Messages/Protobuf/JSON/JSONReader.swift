@@ -253,7 +253,7 @@ extension [UInt8] {
   }
 }
 
-/// A set of numbers below 64: a message's fields, or its oneofs. The schema refuses longer messages.
+/// A set of numbers below 64: a message's fields, or its oneofs. The schema refuses more.
 struct Set64 {
   static let capacity = 64
 

@@ -1,5 +1,4 @@
 internal import GRPC
-internal import Protobuf
 internal import TallyMessages
 
 /// Tells clients that have no .proto files what the server offers, in both versions of the
