@@ -68,7 +68,9 @@ let targets: [Target] = [
   tests("TallyStoreTests", uses: ["TallyStore", "TallyModel", "LMDB", "EventLog"]),
   tests(
     "TallyServiceTests",
-    uses: ["TallyService", "TallyStore", "TallyModel", "TallyMessages", "GRPC", "CChecksum"]),
+    uses: [
+      "TallyService", "TallyStore", "TallyModel", "TallyMessages", "GRPC", "CChecksum", .logging,
+    ]),
   tests("TallyClientTests", uses: ["TallyClient", "TallyMessages", "GRPC"]),
   tests("ProgramTests", uses: ["TallyClient", "TallyMessages", "tally", "tally-bench", "tallyd"]),
 ]

@@ -93,6 +93,8 @@ package struct Cursor: ~Copyable {
   /// Whether the key here starts with `prefix`.
   package func hasPrefix(_ prefix: RawSpan) -> Bool {
     let key = MDB_val(prefix)
+    // Every key starts with nothing, which has no address to compare at.
+    if key.mv_size == 0 { return true }
     guard currentKey.mv_size >= key.mv_size else { return false }
     return memcmp(currentKey.mv_data, key.mv_data, key.mv_size) == 0
   }

@@ -67,7 +67,7 @@ final class AnswerQueue: Sendable {
   func finish() {
     let waiting = state.withLock { state in
       state.isFinished = true
-      return (state.reader.take(), state.writer.take())
+      return (state.isReady ? state.reader.take() : nil, state.writer.take())
     }
     waiting.0?.resume()
     waiting.1?.resume()
