@@ -33,7 +33,7 @@ internal import Testing
     try fixture.put(["a": "new"])
 
     let key = Array("a".utf8)
-    let bytes = try reader.get(fixture.table, key.span.bytes)!.withUnsafeBytes { Array($0) }
+    let bytes = try key.withUnsafeBytes { Array(try reader.uncheckedGet(fixture.table, $0)!) }
     #expect(bytes == Array("old".utf8))
     #expect(try fixture.get("a") == "new")
   }

@@ -75,12 +75,8 @@ extension Fold {
     let old = GroupRecord(try known(.group, key, GroupRecord.size))
     let outcome = try change.outcome(old.version, old.flags.contains(.deleted)) {
       () throws(StoreError) in
-      let parent = try self.name(of: old.parent, tenant).text
-      return Fact.group(
-        Fact.Group(
-          groupID: group.groupID, name: old.name.text, parentGroupID: ID(parent),
-          deleted: old.flags.contains(.deleted))
-      ).fixedForm
+      Fact.group(old.fact(group.groupID, parent: ID(try name(of: old.parent, tenant).text)))
+        .fixedForm
     }
     guard outcome == .applied else { return outcome }
     let record = GroupRecord(
@@ -101,11 +97,7 @@ extension Fold {
     if let body = try tables[.membership].find(key, atLeast: MembershipRecord.size) {
       let old = MembershipRecord(body)
       let outcome = try change.outcome(old.version, false) { () throws(StoreError) in
-        Fact.membership(
-          Fact.Membership(
-            groupID: membership.groupID, userID: membership.userID,
-            roles: Roles(rawValue: old.roles).sorted)
-        ).fixedForm
+        Fact.membership(old.fact(membership.groupID, membership.userID)).fixedForm
       }
       guard outcome == .applied else { return outcome }
     }
@@ -133,7 +125,11 @@ extension Fold {
     let key = entityKey(tenant, path.pathID.text)
     let old = try PathRecord(try known(.path, key, PathRecord.size))
     let outcome = try change.outcome(old.version, old.flags.contains(.deleted)) {
-      () throws(StoreError) in try self.form(of: old, path.pathID, tenant)
+      () throws(StoreError) in
+      let fact = try old.fact(path.pathID) { (number) throws(StoreError) in
+        try name(of: number, tenant).text
+      }
+      return Fact.path(fact).fixedForm
     }
     guard outcome == .applied else { return outcome }
     try tables[.path].put(key) { record.write(into: &$0) }
@@ -141,18 +137,6 @@ extension Fold {
       tenant, record.number, .pathAuthor, from: [old.author], to: [record.author])
     try relate(tenant, record.number, .pathEditor, from: old.editors, to: record.editors)
     return outcome
-  }
-
-  private func form(
-    of old: PathRecord, _ id: PathID, _ tenant: UInt32
-  ) throws(StoreError) -> [UInt8] {
-    var fact = Fact.Path(
-      pathID: id, name: String(decoding: old.name, as: UTF8.self),
-      authorUserID: ID(try name(of: old.author, tenant).text),
-      deleted: old.flags.contains(.deleted))
-    for number in old.courses { fact.courseIDs.append(ID(try name(of: number, tenant).text)) }
-    for number in old.editors { fact.editorUserIDs.append(ID(try name(of: number, tenant).text)) }
-    return Fact.path(fact).fixedForm
   }
 }
 

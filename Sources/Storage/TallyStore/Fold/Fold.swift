@@ -127,7 +127,9 @@ package final class Fold {
       estimate += 2
       try prepare(event, tenant, at: position, place)
     } else {
-      estimate += 3
+      // A course: its record, row, name and the relations of its authors. An activity: its record,
+      // place, row and name. The others less.
+      estimate += 6
       let verdict = try applyDirectory(event, tenant, at: position)
       result.verdicts[place] = verdict.rawValue
     }
