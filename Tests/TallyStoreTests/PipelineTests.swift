@@ -219,6 +219,38 @@ internal import Testing
     #expect(store.status().lastFold.events == 200)
   }
 
+  @Test func `batches that wait for their tenant's record count as waiting`() throws {
+    let directory = PipelineDirectory()
+    let isHeld = Monitor(true)
+    let store = try directory.open { options in
+      options.log.queueBytesMax = 20_000
+      options.log.operations.fault = { operation, _ in
+        if operation == .syncRecords { _ = isHeld.wait { $0 ? nil : true } }
+        return nil
+      }
+    }
+    defer { directory.close(store) }
+    let count = Monitor(0)
+    var sent = 0
+    while store.hasRoom {
+      store.append(
+        tenant: "t", batch: attempts(sent * 10..<sent * 10 + 10), acceptedAt: .epoch,
+        whenDurable: { _ in count.change { $0 += 1 } })
+      sent += 1
+    }
+    let isTold = Monitor(false)
+    store.whenRoom { isTold.change { $0 = true } }
+    #expect(sent > 10 && sent < 200)
+    #expect(!isTold.withLock { $0 })
+
+    isHeld.change { $0 = false }
+
+    #expect(isTold.wait { $0 ? true : nil } == true)
+    _ = count.wait { $0 == sent ? true : nil }
+    #expect(store.durablePosition == UInt64(sent + 1))
+    #expect(waitBriefly { store.hasRoom })
+  }
+
   @Test func `the status shows log and data file`() throws {
     let directory = PipelineDirectory()
     let store = try directory.open()

@@ -44,7 +44,8 @@ package final class Store: Sendable {
     self.log = log
     recovery = StoreRecovery(log.recovery)
     fold = FoldThread(database: open, log: log, options: options, applied: applied)
-    tenants = TenantRegister(log: log, database: open)
+    tenants = TenantRegister(
+      log: log, database: open, boundBytes: options.log.queueBytesMax)
     fold.start()
   }
 
@@ -65,11 +66,11 @@ package final class Store: Sendable {
   package var appliedPosition: UInt64 { fold.applied }
 
   /// Whether the next message of an ingest stream may be read. A batch in hand is always taken.
-  package var hasRoom: Bool { log.hasRoom && fold.hasRoom }
+  package var hasRoom: Bool { log.hasRoom && fold.hasRoom && tenants.hasRoom }
 
   /// Calls `body` once there was room: now, or on one of the store's threads. Ask `hasRoom` again.
   package func whenRoom(_ body: @escaping @Sendable () -> Void) {
-    fold.whenRoom { [log] in log.whenRoom(body) }
+    fold.whenRoom { [log, tenants] in log.whenRoom { tenants.whenRoom(body) } }
   }
 
   /// Takes a batch that was validated and tells its position once it is durable.

@@ -16,6 +16,18 @@ final class TenantRegister: Sendable {
     case known
   }
 
+  private struct State {
+    var tenants: [[UInt8]: Entry] = [:]
+    /// Of all batches that wait for their tenant's record.
+    var waitingBytes = 0
+    var roomWaits: [@Sendable () -> Void] = []
+
+    mutating func takeRoomWaits() -> [@Sendable () -> Void] {
+      defer { roomWaits = [] }
+      return roomWaits
+    }
+  }
+
   private enum OnBatch {
     case append
     case announce
@@ -24,17 +36,33 @@ final class TenantRegister: Sendable {
 
   private let log: EventLog
   private let database: OpenDatabase
-  private let tenants = Mutex<[[UInt8]: Entry]>([:])
+  private let state = Mutex(State())
 
-  init(log: EventLog, database: OpenDatabase) {
+  private let boundBytes: Int
+
+  init(log: EventLog, database: OpenDatabase, boundBytes: Int) {
     self.log = log
     self.database = database
+    self.boundBytes = boundBytes
+  }
+
+  /// Whether what waits for its tenant's record is within the bound of the log's queue.
+  var hasRoom: Bool { state.withLock { $0.waitingBytes < boundBytes } }
+
+  /// Calls `body` once there is room: now, or on the log thread.
+  func whenRoom(_ body: @escaping @Sendable () -> Void) {
+    let isNow = state.withLock { state -> Bool in
+      if state.waitingBytes < boundBytes { return true }
+      state.roomWaits.append(body)
+      return false
+    }
+    if isNow { body() }
   }
 
   /// Appends a batch, after its tenant's record if that is not there yet.
   func append(_ entry: LogEntry) {
-    let isStored = tenants.withLock { tenants in
-      if case .known = tenants[entry.tenant] { return true }
+    let isStored = state.withLock { state in
+      if case .known = state.tenants[entry.tenant] { return true }
       return false
     }
     if isStored {
@@ -60,15 +88,20 @@ final class TenantRegister: Sendable {
   }
 
   private func take(_ entry: LogEntry, isStored: Bool) -> OnBatch {
-    tenants.withLock { tenants in
-      switch tenants[entry.tenant] {
+    state.withLock { state in
+      switch state.tenants[entry.tenant] {
       case .known: return .append
       case .announced(let waiting):
-        tenants[entry.tenant] = .announced(waiting + [entry])
+        state.tenants[entry.tenant] = .announced(waiting + [entry])
+        state.waitingBytes += entry.payload.count
         return .wait
+      case nil where isStored:
+        state.tenants[entry.tenant] = .known
+        return .append
       case nil:
-        tenants[entry.tenant] = isStored ? .known : .announced([entry])
-        return isStored ? .append : .announce
+        state.tenants[entry.tenant] = .announced([entry])
+        state.waitingBytes += entry.payload.count
+        return .announce
       }
     }
   }
@@ -93,24 +126,35 @@ final class TenantRegister: Sendable {
   /// Appends what waited, in order: a batch that comes meanwhile goes behind it.
   private func release(_ tenant: [UInt8]) {
     while true {
-      let waiting = tenants.withLock { tenants -> [LogEntry] in
-        guard case .announced(let waiting) = tenants[tenant], !waiting.isEmpty else {
-          tenants[tenant] = .known
-          return []
-        }
-        tenants[tenant] = .announced([])
-        return waiting
-      }
+      let waiting = takeWaiting(of: tenant, then: .announced([]), ifNone: .known)
       if waiting.isEmpty { return }
       for entry in waiting { log.append(entry) }
+      notifyRoom()
     }
   }
 
   private func fail(_ tenant: [UInt8], _ error: EventLogError) {
-    let waiting = tenants.withLock { tenants -> [LogEntry] in
-      guard case .announced(let waiting) = tenants.removeValue(forKey: tenant) else { return [] }
+    for entry in takeWaiting(of: tenant, then: nil, ifNone: nil) {
+      entry.completion(.failure(error))
+    }
+    notifyRoom()
+  }
+
+  private func takeWaiting(of tenant: [UInt8], then next: Entry?, ifNone last: Entry?) -> [LogEntry]
+  {
+    state.withLock { state in
+      guard case .announced(let waiting) = state.tenants[tenant], !waiting.isEmpty else {
+        state.tenants[tenant] = last
+        return []
+      }
+      state.tenants[tenant] = next
+      state.waitingBytes -= waiting.reduce(0) { $0 + $1.payload.count }
       return waiting
     }
-    for entry in waiting { entry.completion(.failure(error)) }
+  }
+
+  private func notifyRoom() {
+    let woken = state.withLock { $0.waitingBytes < boundBytes ? $0.takeRoomWaits() : [] }
+    for body in woken { body() }
   }
 }
