@@ -1,5 +1,5 @@
-import GRPC
-import Testing
+internal import GRPC
+internal import Testing
 
 @Suite struct `the end of a call` {
   @Test func `cancelling a call stops the work on the server`() async throws {

@@ -1,6 +1,6 @@
-import GRPC
-import Synchronization
-import Testing
+internal import GRPC
+internal import Synchronization
+internal import Testing
 
 @Suite struct `a peer that is slow` {
   private static let endless = MessageBytes(text: "1000000000")

@@ -1,6 +1,6 @@
-import GRPC
-import Glibc
-import HTTP2
+internal import GRPC
+internal import Glibc
+internal import HTTP2
 
 /// A client that sends what no good client would: a blocking socket and an HTTP/2 session.
 final class RawClient {

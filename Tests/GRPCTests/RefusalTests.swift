@@ -1,6 +1,6 @@
-import GRPC
-import HTTP2
-import Testing
+internal import GRPC
+internal import HTTP2
+internal import Testing
 
 @Suite struct `what a server refuses` {
   private static let hello: [UInt8] = [0, 0, 0, 0, 2, 104, 105]

@@ -1,6 +1,6 @@
-import Testing
+internal import Testing
 
-@testable import GRPC
+@testable internal import GRPC
 
 @Suite struct `a timeout` {
   @Test(arguments: [

@@ -46,7 +46,10 @@ struct TargetTable {
       "connect, send events, iterate rows"),
     row(
       "Programs", "tallyd",
-      ["TallyService", "TallyStore", "GRPC", "ServiceLifecycle", "Logging", "ArgumentParser"],
+      [
+        "TallyService", "TallyStore", "GRPC", "ServiceLifecycle", "UnixSignals", "Logging",
+        "ArgumentParser",
+      ],
       "the server's command line"),
     row(
       "Programs", "tally", ["TallyClient", "TallyMessages", "CZlib", "ArgumentParser"],

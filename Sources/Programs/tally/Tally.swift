@@ -16,8 +16,8 @@ struct Tally: AsyncParsableCommand {
 
       Shell completions: tally --generate-completion-script bash|zsh|fish
 
-      Exit codes: 0 all is well; 1 something failed or was refused, and the message says what to do; \
-      64 the command line is wrong.
+      Exit codes: 0 all is well; 1 something failed or was refused, and the message says what to \
+      do; 64 the command line is wrong.
       """,
     subcommands: [Ingest.self, ReportCommands.self, Status.self])
 }

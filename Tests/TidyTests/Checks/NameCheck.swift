@@ -5,8 +5,11 @@ enum NameCheck {
     "Base",
   ]
   static let bannedFunctions: Set = ["process", "perform"]
-  /// Words of the field that hold a banned one: HTTP/2's DATA frames, and the data directory.
-  static let fieldWords: Set = ["DataSource", "DataFill", "DataDirectory"]
+  /// Words of the field that hold a banned one: HTTP/2's DATA frames, the data directory, and the
+  /// data sets of measurements.
+  static let fieldWords: Set = [
+    "DataSource", "DataFill", "DataDirectory", "DataSet", "DataSetOptions",
+  ]
 
   static func findings(in file: SourceFile) -> [Finding] {
     guard file.isSwift, !file.isGenerated else { return [] }

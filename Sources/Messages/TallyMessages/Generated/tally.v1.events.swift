@@ -243,7 +243,7 @@ public struct CourseFact: Message {
   /// Field 2, `name`.
   public var name: String
 
-  /// The main author. Required, unless the status is DELETED.
+  /// The main author. Empty: the course has none.
   public var authorUserId: String
 
   /// In the order shown; at most 64.
@@ -356,7 +356,7 @@ public struct PathFact: Message {
   /// At most 2,000.
   public var courseIds: [String]
 
-  /// Required, unless deleted.
+  /// Empty: the path has no author.
   public var authorUserId: String
 
   /// At most 64.

@@ -7,8 +7,8 @@ struct Ingest: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Sends event files to the server.",
     discussion: """
-      A file holds one event a line in protobuf's JSON, or length-delimited protobuf; either may be \
-      gzip. What a file is shows in its first bytes, not in its name; - is standard input. The \
+      A file holds one event a line in protobuf's JSON, or length-delimited protobuf; either may \
+      be gzip. What a file is shows in its first bytes, not in its name; - is standard input. The \
       order of events means nothing, and sending them again is harmless.
 
       A bad line is named and does not stop the rest. Exit code: 0 if every event was taken, 1 if \

@@ -1,6 +1,7 @@
 internal import CChecksum
 
-/// Packs rows into one message, by hand: copied where the store has them encoded, counts as varints.
+/// Packs rows into one message, by hand: copied where the store has them encoded, counts as
+/// varints.
 ///
 /// A row is written between `begin` and `end` in ascending field order, defaults left out. No check
 /// of bounds but one a row: `hasRoom` asks for the most that the row can take.
