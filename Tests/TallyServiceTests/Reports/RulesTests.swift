@@ -1,8 +1,8 @@
-import GRPC
-import TallyMessages
-import TallyModel
-import TestSupport
-import Testing
+internal import GRPC
+internal import TallyMessages
+internal import TallyModel
+internal import TestSupport
+internal import Testing
 
 @Suite struct `the counting rules on a real store` {
   @Test(arguments: Scenario.all)

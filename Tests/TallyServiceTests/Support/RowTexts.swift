@@ -1,6 +1,6 @@
-import TallyMessages
-import TallyModel
-import TestSupport
+internal import TallyMessages
+internal import TallyModel
+internal import TestSupport
 
 /// Rows as the naive recount writes them.
 extension GroupUserRow {

@@ -1,10 +1,10 @@
-import Foundation
-import GRPC
-import Logging
-import TallyMessages
-import TallyModel
-import TallyService
-import TallyStore
+internal import Foundation
+internal import GRPC
+internal import Logging
+internal import TallyMessages
+internal import TallyModel
+internal import TallyService
+internal import TallyStore
 
 /// A store in a directory of its own, and everything that Tally offers on it; with or without a
 /// network between.

@@ -1,8 +1,8 @@
-import CChecksum
-import GRPC
-import TallyMessages
-import TallyModel
-import TestSupport
+internal import CChecksum
+internal import GRPC
+internal import TallyMessages
+internal import TallyModel
+internal import TestSupport
 
 /// The reports of one tenant as the service gives them, checked in all that goes with the rows.
 struct TenantReports: ReportSource {
