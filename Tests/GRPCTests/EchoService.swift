@@ -29,6 +29,7 @@ final class EchoService: Sendable {
 
   /// Replies with the request, and with the client's own metadata in headers and trailers.
   private func say(_ request: MessageBytes, _ call: ServerCall) throws(RPCError) -> MessageBytes {
+    call.onCancel { [stopped] in stopped.set() }
     if let text = call.metadata["x-initial"] { call.addInitialMetadata(["x-initial": text]) }
     if let bytes = call.metadata[binary: "x-trailing-bin"] {
       var trailing = Metadata()
@@ -51,6 +52,7 @@ final class EchoService: Sendable {
   private func count(
     _ request: MessageBytes, _ call: ServerCall
   ) throws(RPCError) -> any ResponseBody {
+    call.onCancel { [stopped] in stopped.set() }
     let text = request.text
     guard let count = Int(text.filter { $0 != "!" }) else {
       throw RPCError(.invalidArgument, "'\(text)' is not a number")
@@ -83,6 +85,7 @@ final class EchoService: Sendable {
   private func collect(
     _ requests: RequestMessages, _ writer: ResponseWriter, _ call: ServerCall
   ) async throws(RPCError) {
+    call.onCancel { [stopped] in stopped.set() }
     var all: [UInt8] = []
     for try await request in requests { all += request.bytes }
     try await writer.write(MessageBytes(all))

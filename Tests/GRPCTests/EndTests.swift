@@ -16,6 +16,20 @@ internal import Testing
     }
   }
 
+  @Test func `a call that ended well was not cancelled`() async throws {
+    let service = try await withEcho { service, channel, _ in
+      _ = try await channel.unary("/test.Echo/Say", MessageBytes())
+      let numbers = channel.serverStreaming("/test.Echo/Count", MessageBytes(text: "3"))
+      while try await numbers.take() != nil {}
+      let parts = channel.call("/test.Echo/Collect")
+      parts.finishSending()
+      while try await parts.take() != nil {}
+      return service
+    }
+
+    #expect(!service.stopped.isSet)
+  }
+
   @Test func `dropping a call cancels it`() async throws {
     try await withEcho { service, channel, _ in
       do {
@@ -122,6 +136,22 @@ internal import Testing
     #expect(refusal?.code == .unavailable)
     await channel.close()
     await other.close()
+  }
+
+  @Test func `a long response that is under way arrives whole`() async throws {
+    let service = EchoService()
+    let server = GRPCServer(methods: service.methods)
+    let bound = try await server.start(Endpoint(host: "127.0.0.1", port: 0))
+    let channel = GRPCChannel(to: bound)
+    let call = channel.serverStreaming("/test.Echo/Flood", MessageBytes(text: "50000"))
+    var received = try await call.take()?.count ?? 0
+
+    async let stopped: Void = server.shutDown(grace: .seconds(60))
+    while let messages = try await call.take() { received += messages.count }
+
+    await stopped
+    #expect(received == 50_000)
+    await channel.close()
   }
 
   @Test func `a call that does not end is cut after the grace`() async throws {

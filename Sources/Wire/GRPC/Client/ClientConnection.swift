@@ -8,10 +8,10 @@ actor ClientConnection: ByteConnection {
   private let owner: GRPCChannel
   private let session: Session
   private var streams: [Int32: ClientStream] = [:]
-  private var writer = FrameWriter()
+  private let writer = FrameWriter()
   private var isClosed = false
-  private var isFlushing = false
   private var hasTurnQueued = false
+  private var isEnding = false
   private var goAway: String?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -43,37 +43,23 @@ actor ClientConnection: ByteConnection {
         handleEvents()
         failAll(RPCError(.unavailable, "the connection to \(owner.endpoint) broke: \(error)"))
         flush()
-        close()
+        end()
       }
     }
   }
 
-  /// Writes what can be written within this turn's budget.
+  /// Writes what can be written within a turn.
   func flush() {
-    guard !isFlushing, !isClosed else { return }
-    isFlushing = true
-    defer { isFlushing = false }
-    var budget = FrameWriter.turnBytes
-    while !isClosed {
-      guard channel.isWritable else {
-        writer.release()
-        return
-      }
-      guard budget > 0 else { return queueTurn() }
-      do throws(HTTP2Error) {
-        guard let bytes = try writer.next(session) else {
-          guard session.hasEvents else { break }
-          handleEvents()
-          continue
-        }
-        budget -= bytes.readableBytes
-        channel.writeAndFlush(bytes, promise: nil)
-      } catch {
-        return close()
-      }
+    guard !isClosed else { return }
+    let action = writer.turn(session, to: channel) {
       handleEvents()
+      return !isClosed
     }
-    if !isClosed, !session.wantsRead, !session.wantsWrite { close() }
+    switch action {
+    case .wait: break
+    case .queueTurn: queueTurn()
+    case .end: end()
+    }
   }
 
   func lost(_ error: (any Error)?) {
@@ -86,7 +72,7 @@ actor ClientConnection: ByteConnection {
   /// Opens the call's stream. A connection that ends hands it back to its channel.
   func begin(_ exchange: ClientExchange) {
     guard !exchange.isEnded else { return }
-    guard !isClosed, goAway == nil else { return owner.dispatch(exchange) }
+    guard !isClosed, !isEnding, goAway == nil else { return owner.dispatch(exchange) }
     do throws(HTTP2Error) {
       let source = RequestSource(exchange.outbound)
       let id = try session.submitRequest(requestHeaders(exchange), source: source)
@@ -118,7 +104,7 @@ actor ClientConnection: ByteConnection {
     failAll(RPCError(.cancelled, "the channel to \(owner.endpoint) was closed"))
     session.terminate(.noError)
     flush()
-    close()
+    end()
   }
 
   /// Runs `body` on the connection from any thread, later if it is this one.
@@ -131,6 +117,14 @@ actor ClientConnection: ByteConnection {
     isClosed = true
     owner.forget(self)
     channel.close(promise: nil)
+  }
+
+  /// Closes behind what is written: a close at once would lose what the kernel has not taken yet.
+  private func end() {
+    guard !isEnding else { return }
+    isEnding = true
+    owner.forget(self)
+    channel.writeAndFlush(ByteBuffer()).whenComplete { [self] _ in later { $0.close() } }
   }
 
   private func wake(_ id: Int32) {

@@ -151,7 +151,7 @@ package final class GRPCChannel: Sendable {
     if let deadline = exchange.deadline {
       let wait = deadline - .now
       exchange.setTimer(
-        eventLoop.scheduleTask(in: TimeAmount(wait)) { [weak exchange] in
+        eventLoop.scheduleTask(in: TimeAmount(timer: wait)) { [weak exchange] in
           exchange?.cancel(RPCError(.deadlineExceeded, "the call's deadline passed"))
         })
     }
@@ -161,7 +161,7 @@ package final class GRPCChannel: Sendable {
 
   private func connect() {
     ClientBootstrap(group: eventLoop)
-      .connectTimeout(TimeAmount(options.connectTimeout))
+      .connectTimeout(TimeAmount(timer: options.connectTimeout))
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
       .channelOption(.writeBufferWaterMark, value: FrameWriter.waterMark)
       .channelOption(

@@ -83,7 +83,7 @@ package final class GRPCServer: Sendable {
     // An error says that it is closed already.
     try? await listener.close()
     for connection in connections { connection.later { $0.drain() } }
-    let end = listener.eventLoop.scheduleTask(in: TimeAmount(grace)) { [self] in
+    let end = listener.eventLoop.scheduleTask(in: TimeAmount(timer: grace)) { [self] in
       for connection in connections { connection.later { $0.close() } }
     }
     await allConnectionsGone()

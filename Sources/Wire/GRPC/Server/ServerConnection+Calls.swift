@@ -62,10 +62,13 @@ extension ServerConnection {
 
   func forget(_ id: Int32, _ code: ErrorCode) {
     guard let stream = streams.removeValue(forKey: id) else { return }
-    stream.timer?.cancel()
-    // A unary call that went well has nothing left to stop.
-    if stream.body == nil, stream.requests == nil, code == .noError { return }
-    stream.stop(RPCError(.cancelled, "the client ended the call (\(code))"))
+    let reason = RPCError(.cancelled, "the client ended the call (\(code))")
+    if stream.isAnswered {
+      stream.timer?.cancel()
+      stream.requests?.finish(reason)
+    } else {
+      stream.stop(reason)
+    }
   }
 
   /// Ends a call at its deadline: by its status, or by a reset if the client takes no bytes.
@@ -83,7 +86,7 @@ extension ServerConnection {
     guard let deadline = stream.call.deadline else { return }
     let id = stream.id
     let wait = deadline - .now
-    stream.timer = channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(wait)) {
+    stream.timer = channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timer: wait)) {
       self.assumeIsolated { $0.expire(id) }
     }
   }

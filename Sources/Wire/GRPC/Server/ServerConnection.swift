@@ -12,10 +12,10 @@ actor ServerConnection: ByteConnection {
   let session: Session
   var streams: [Int32: ServerStream] = [:]
   private let executor: any NIOSerialEventLoopExecutor
-  private var writer = FrameWriter()
+  private let writer = FrameWriter()
   private var state = State.open
-  private var isFlushing = false
   private var hasTurnQueued = false
+  private var isEnding = false
 
   /// open ─ drain → draining ─ pong or 1 s → leaving ─ streams end → closed
   private enum State {
@@ -57,43 +57,31 @@ actor ServerConnection: ByteConnection {
       } catch {
         handleEvents()
         flush()
-        close()
+        end()
+        // The peer may not even read why.
+        channel.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) {
+          self.assumeIsolated { $0.close() }
+        }
       }
     }
   }
 
-  /// Writes what can be written within this turn's budget.
+  /// Writes what can be written within a turn.
   func flush() {
-    // A write may fail at once and call back into this connection.
-    guard !isFlushing, state != .closed else { return }
-    isFlushing = true
-    defer { isFlushing = false }
-    var budget = FrameWriter.turnBytes
-    while state != .closed {
-      guard channel.isWritable else {
-        writer.release()
-        return
-      }
-      guard budget > 0 else { return queueTurn() }
-      do throws(HTTP2Error) {
-        guard let bytes = try writer.next(session) else {
-          guard session.hasEvents else { break }
-          handleEvents()
-          continue
-        }
-        budget -= bytes.readableBytes
-        channel.writeAndFlush(bytes, promise: nil)
-      } catch {
-        return close()
-      }
+    guard state != .closed else { return }
+    let action = writer.turn(session, to: channel) {
       handleEvents()
+      return state != .closed
     }
-    if state != .closed, !session.wantsRead, !session.wantsWrite { close() }
+    switch action {
+    case .wait: break
+    case .queueTurn: queueTurn()
+    case .end: end()
+    }
   }
 
   func lost(_ error: (any Error)?) {
     state = .closed
-    writer.release()
     let reason = RPCError(.cancelled, "the connection to \(peer) was lost")
     for stream in streams.values { stream.stop(reason) }
     streams = [:]
@@ -115,6 +103,13 @@ actor ServerConnection: ByteConnection {
   func close() {
     state = .closed
     channel.close(promise: nil)
+  }
+
+  /// Closes behind what is written: a close at once would lose what the kernel has not taken yet.
+  private func end() {
+    guard !isEnding else { return }
+    isEnding = true
+    channel.writeAndFlush(ByteBuffer()).whenComplete { [self] _ in later { $0.close() } }
   }
 
   /// Runs `body` on the connection from any thread, later if it is this one.

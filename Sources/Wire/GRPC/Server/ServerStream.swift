@@ -29,6 +29,12 @@ final class ServerStream {
     intake = RequestIntake(takesMany: takesMany, maxMessageBytes: maxMessageBytes)
   }
 
+  /// Whether the response is complete, so that no work is left to stop.
+  var isAnswered: Bool {
+    guard body != nil || requests != nil else { return hasHeaders }
+    return source?.isFinished ?? false
+  }
+
   /// Stops the work for this call: nobody waits for it any more.
   func stop(_ reason: RPCError) {
     timer?.cancel()
