@@ -126,7 +126,7 @@ final class StatusService: Sendable {
       lag: .init(.nanoseconds(status.lagNanoseconds)),
       foldError: status.foldError.map { "position \($0.position): \($0.message)" } ?? "",
       lastFold: Self.fold(status), log: Self.log(status), store: Self.file(status),
-      readers: reports(status), facts: facts.counts, tenants: facts.tenants)
+      readers: reports, facts: facts.counts, tenants: facts.tenants)
   }
 
   private static func fold(_ status: TallyStore.StoreStatus) -> FoldStatus {
@@ -153,11 +153,11 @@ final class StatusService: Sendable {
     }
   }
 
-  private func reports(_ status: TallyStore.StoreStatus) -> ReaderStatus {
+  private var reports: ReaderStatus {
     let load = readers.load
     return ReaderStatus(
-      openTransactions: UInt64(status.openTransactions),
-      oldestTransaction: .init(.nanoseconds(status.oldestTransactionNanoseconds)),
+      openTransactions: UInt64(load.openTransactions),
+      oldestTransaction: .init(load.oldestTransaction),
       runningReports: UInt64(load.runningReports), waitingReports: UInt64(load.waitingReports),
       spoolSize: UInt64(load.spoolBytes))
   }

@@ -21,9 +21,11 @@ final class ReportBody: ResponseBody {
   private let outgoing = Mutex(Outgoing())
   private let shared: Mutex<Shared>
   private let job: ReportJob
+  private let call: ServerCall
   private let readers: Readers
 
   init(opening: ReportOpening, call: ServerCall, readers: Readers) {
+    self.call = call
     self.readers = readers
     shared = Mutex(Shared(pipe: Pipe(ringChunks: readers.options.ringChunks)))
     job = ReportJob(opening: opening, caller: Self.host(of: call.peer), readers: readers)
@@ -119,6 +121,12 @@ final class ReportBody: ResponseBody {
     wake { $0.fail(error) }
   }
 
+  /// The same for a client that takes nothing: it may not even take the status.
+  func give(up error: RPCError) {
+    fail(error)
+    call.end(error)
+  }
+
   /// The one-way switch: writes to `file` whatever is not sent, and lets the call read it.
   func switchToSpool(_ file: SpoolFile) throws(SpoolFile.WriteError) {
     let outcome = outgoing.withLock { outgoing -> Result<Int, SpoolFile.WriteError> in
@@ -153,10 +161,9 @@ final class ReportBody: ResponseBody {
     }
     guard isStalled else { return }
     outgoing.withLock { $0.chunk = nil }
-    fail(
-      RPCError(
-        .resourceExhausted, "the client took nothing for \(limit.components.seconds) s: call again"
-      ))
+    let error = RPCError(
+      .resourceExhausted, "the client took nothing for \(limit.components.seconds) s: call again")
+    give(up: error)
     job.stop()
   }
 

@@ -188,7 +188,7 @@ actor ReportJob {
         Result { () throws(SpoolFile.WriteError) in try spoolFile.write(bytes) }
       }.get()
     } catch {
-      fail(Self.spoolError(error))
+      giveUp(Self.spoolError(error))
       return nil
     }
     body.spooled(chunk.count)
@@ -229,7 +229,7 @@ actor ReportJob {
       spoolFile = file
       return true
     } catch {
-      fail(Self.spoolError(error))
+      giveUp(Self.spoolError(error))
       return false
     }
   }
@@ -249,6 +249,11 @@ actor ReportJob {
 
   private func fail(_ error: RPCError) {
     body?.fail(error)
+    finish()
+  }
+
+  private func giveUp(_ error: RPCError) {
+    body?.give(up: error)
     finish()
   }
 

@@ -17,6 +17,7 @@ package final class ServerCall: Sendable {
   private struct State {
     var isCancelled = false
     var handlers: [@Sendable () -> Void] = []
+    var end: (@Sendable (RPCError) -> Void)?
     var initial = Metadata()
     var trailing = Metadata()
   }
@@ -42,6 +43,18 @@ package final class ServerCall: Sendable {
       return state.isCancelled
     }
     if runsNow { handler() }
+  }
+
+  /// Ends a server-streaming call whatever its client does: by the status, or by a reset if the
+  /// client takes no bytes. From any thread; without effect once the call is over.
+  package func end(_ error: RPCError) {
+    let end = state.withLock { $0.isCancelled ? nil : $0.end }
+    end?(error)
+  }
+
+  /// How ``end(_:)`` reaches the connection.
+  func setEnd(_ end: @escaping @Sendable (RPCError) -> Void) {
+    state.withLock { $0.end = end }
   }
 
   /// Metadata for the response's headers; without effect once they are sent, which is when a unary

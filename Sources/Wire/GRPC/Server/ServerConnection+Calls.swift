@@ -71,10 +71,16 @@ extension ServerConnection {
     }
   }
 
-  /// Ends a call at its deadline: by its status, or by a reset if the client takes no bytes.
+  /// Ends a call at its deadline.
   func expire(_ id: Int32) {
     guard let stream = streams[id] else { return }
-    fail(stream, RPCError(.deadlineExceeded, "the call's deadline passed on the server"))
+    end(stream, RPCError(.deadlineExceeded, "the call's deadline passed on the server"))
+  }
+
+  /// Ends a call by its status, or by a reset if the client takes no bytes.
+  private func end(_ stream: ServerStream, _ error: RPCError) {
+    let id = stream.id
+    fail(stream, error)
     flush()
     if let source = stream.source, !source.isFinished {
       session.reset(id, .cancel)
@@ -141,6 +147,12 @@ extension ServerConnection {
         submit(stream, ReplySource(reply, stream.call))
       case .serverStreaming(let run):
         let body = try run(message, stream.call)
+        let id = stream.id
+        stream.call.setEnd { [weak self] error in
+          self?.later { connection in
+            if let stream = connection.streams[id] { connection.end(stream, error) }
+          }
+        }
         start(body, for: stream)
         submitBody(stream)
       case .streaming:
