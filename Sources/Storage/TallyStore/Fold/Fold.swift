@@ -51,13 +51,10 @@ package final class Fold {
   /// Opens the transaction, waiting for another writer to end.
   package func begin() throws(StoreError) {
     precondition(openTables == nil, "a fold ends before the next one begins")
-    do throws(LMDBError) {
-      let transaction = try database.environment.write()
-      do throws(StoreError) {
-        openTables = try FoldTables(database.tables, transaction, values)
-      } catch { throw LMDBError(code: .badTransaction, message: error.message) }
-      self.transaction = consume transaction
-    } catch { throw StoreError(error) }
+    let transaction: WriteTransaction
+    do { transaction = try database.environment.write() } catch { throw StoreError(error) }
+    openTables = try FoldTables(database.tables, transaction, values)
+    self.transaction = consume transaction
   }
 
   /// The tables of the open fold.
