@@ -128,7 +128,8 @@ import Testing
 
   @Test func `a client that stops reading moves its report to the spool`() async throws {
     try await ServedStore.with({ $0.reading.parkLimit = .milliseconds(20) }) { served in
-      try await served.append([courses(9000, nameBytes: 1000)], tenant: "t")
+      let events = courses(9000, nameBytes: 1000)
+      try await served.append([Array(events[..<4500]), Array(events[4500...])], tenant: "t")
       let admin = AdminServiceClient(served.channel)
       let reader = GRPCChannel(to: served.channel.endpoint)
       let request = CoursesRequest(tenant: "t")
@@ -157,7 +158,8 @@ import Testing
       $0.reading.parkLimit = .milliseconds(20)
       $0.reading.stallLimit = .milliseconds(400)
     }) { served in
-      try await served.append([courses(9000, nameBytes: 1000)], tenant: "t")
+      let events = courses(9000, nameBytes: 1000)
+      try await served.append([Array(events[..<4500]), Array(events[4500...])], tenant: "t")
       let reader = GRPCChannel(to: served.channel.endpoint)
       let call = reader.serverStreaming(
         "/tally.v1.ReportService/Courses", CoursesRequest(tenant: "t").messageBytes())
