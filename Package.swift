@@ -71,7 +71,7 @@ let targets: [Target] = [
     uses: [
       "TallyService", "TallyStore", "TallyModel", "TallyMessages", "GRPC", "CChecksum", .logging,
     ]),
-  tests("TallyClientTests", uses: ["TallyClient", "TallyMessages", "GRPC"]),
+  tests("TallyClientTests", uses: ["TallyClient", "TallyMessages", "GRPC", "CChecksum"]),
   tests("ProgramTests", uses: ["TallyClient", "TallyMessages", "tally", "tally-bench", "tallyd"]),
 ]
 
