@@ -1,4 +1,8 @@
-"""What every judge needs: stubs made from proto/ with grpcio-tools alone."""
+"""What every judge needs: stubs made from proto/ with grpcio-tools alone, and running servers.
+
+Nothing here or beside it uses code of ours: requests, responses, checksums and CSV are grpcio's,
+protobuf's, h2's and Python's own.
+"""
 
 import pathlib
 import sys
@@ -8,18 +12,56 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def stubs(tmp_path_factory):
-    """Generates the Python modules of every .proto and makes them importable."""
-    from grpc_tools import protoc
-    import grpc_tools
+def generate(out):
+    """Python modules of every .proto, below `out`.
 
-    out = tmp_path_factory.mktemp("stubs")
+    Reflection v1 is generated with the include path one folder further in, since a module
+    `grpc.reflection` would hide the package `grpc`.
+    """
+    import grpc_tools
+    from grpc_tools import protoc
+
     known = pathlib.Path(grpc_tools.__file__).parent / "_proto"
-    protos = sorted(str(path) for path in (ROOT / "proto" / "tally").rglob("*.proto"))
-    status = protoc.main(
-        ["protoc", f"-I{ROOT / 'proto'}", f"-I{known}", f"--python_out={out}",
-         f"--grpc_python_out={out}", *protos])
-    assert status == 0, "grpcio-tools refused the protos"
-    sys.path.insert(0, str(out))
-    return out
+    for include, folder in ((ROOT / "proto", "tally"), (ROOT / "proto/grpc", "reflection/v1")):
+        protos = sorted(str(path) for path in (include / folder).rglob("*.proto"))
+        status = protoc.main(
+            ["protoc", f"-I{include}", f"-I{known}", f"--python_out={out}",
+             f"--grpc_python_out={out}", *protos])
+        assert status == 0, f"grpcio-tools refused {folder}"
+
+
+def pytest_configure(config):
+    # The modules must be there before the tests that import them are collected.
+    import tempfile
+
+    config.stubs = tempfile.TemporaryDirectory(prefix="tally-stubs-")
+    generate(config.stubs.name)
+    sys.path.insert(0, config.stubs.name)
+
+
+def pytest_unconfigure(config):
+    config.stubs.cleanup()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """A server that holds nothing at first; tests use tenants of their own."""
+    from tallyd import Tallyd
+
+    with Tallyd(tmp_path_factory.mktemp("store")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sample(server):
+    """Ingests a sample once a session, under its own name as tenant."""
+    import samples
+
+    taken = {}
+
+    def ingested(name):
+        if name not in taken:
+            taken[name] = samples.ingest(server, name, samples.events(name))
+        return taken[name]
+
+    return ingested

@@ -23,6 +23,8 @@ struct ServerTask: Service {
       store.close()
       throw error
     }
+    // Not before: a server that does not start says one line, why.
+    log(store.recovery)
     logger.notice("listening", metadata: ["server.address": "\(bound)"])
     print("listening on \(bound)")
     // All open streams, for standard output itself is a global variable.
@@ -35,5 +37,17 @@ struct ServerTask: Service {
     await tally.shutDown()
     store.close()
     logger.notice("stopped")
+  }
+
+  private func log(_ recovery: StoreRecovery) {
+    if let tail = recovery.tornTail {
+      logger.warning("log ended in the middle of a batch", metadata: ["log.tail": "\(tail)"])
+    }
+    logger.notice(
+      "store opened",
+      metadata: [
+        "store.clean": "\(recovery.isCleanStop)",
+        "store.unapplied": "\(recovery.unappliedBatches)",
+      ])
   }
 }

@@ -54,7 +54,6 @@ struct Tallyd: AsyncParsableCommand {
     var options = StoreOptions()
     if let mapSize { options.mapSizeBytes = mapSize.bytes }
     let store = try Store(data, options: options)
-    log(store.recovery, logger)
     var serverOptions = TallyServer.Options()
     serverOptions.reading.spoolBytes = spoolSize.bytes
     let server = ServerTask(
@@ -75,18 +74,6 @@ struct Tallyd: AsyncParsableCommand {
     var logger = Logger(label: "tallyd") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = logLevel.level
     return logger
-  }
-
-  private func log(_ recovery: StoreRecovery, _ logger: Logger) {
-    if let tail = recovery.tornTail {
-      logger.warning("log ended in the middle of a batch", metadata: ["log.tail": "\(tail)"])
-    }
-    logger.notice(
-      "store opened",
-      metadata: [
-        "store.clean": "\(recovery.isCleanStop)",
-        "store.unapplied": "\(recovery.unappliedBatches)",
-      ])
   }
 
   /// One line on standard error, and the exit code.
