@@ -24,6 +24,7 @@ final class EchoService: Sendable {
       ServerMethod("/test.Echo/Collect", .streaming(collect)),
       ServerMethod("/test.Echo/Chat", .streaming(chat)),
       ServerMethod("/test.Echo/Hold", .streaming(hold)),
+      ServerMethod("/test.Echo/Stubborn", .streaming(stubborn)),
     ]
   }
 
@@ -106,6 +107,16 @@ final class EchoService: Sendable {
   ) async throws(RPCError) {
     try await gate.wait()
     for try await _ in requests { taken.withLock { $0 += 1 } }
+  }
+}
+
+extension EchoService {
+  /// Goes on until the gate opens, whatever becomes of its call.
+  private func stubborn(
+    _ requests: RequestMessages, _ writer: ResponseWriter, _ call: ServerCall
+  ) async throws(RPCError) {
+    try await writer.write(MessageBytes())
+    await Task.detached { [gate] in try? await gate.wait() }.value
   }
 }
 

@@ -105,6 +105,31 @@ internal import Testing
   }
 }
 
+@Suite struct `handlers that ignore their cancellation` {
+  @Test func `are counted until they end`() async throws {
+    var options = GRPCServer.Options()
+    options.maxConcurrentStreams = 2
+    try await withEcho(serverOptions: options) { service, channel, _ in
+      for _ in 0..<4 {
+        let call = channel.call("/test.Echo/Stubborn")
+        _ = try await call.take()
+        call.cancel()
+      }
+
+      let error = await status { () throws(RPCError) in
+        try await channel.call("/test.Echo/Stubborn").take()
+      }
+      let unary = try await channel.unary("/test.Echo/Say", MessageBytes(text: "x"))
+      service.gate.set()
+      var isFree = false
+      while !isFree { isFree = (try? await channel.call("/test.Echo/Stubborn").take()) != nil }
+
+      #expect(error.code == .resourceExhausted)
+      #expect(unary.text == "x")
+    }
+  }
+}
+
 @Suite struct `the end of a server` {
   @Test func `a graceful end lets open calls finish and takes no new ones`() async throws {
     let service = EchoService()

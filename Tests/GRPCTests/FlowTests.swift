@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import GRPC
 internal import Synchronization
 internal import Testing
@@ -66,20 +67,26 @@ internal import Testing
 
   @Test func `32 clients that stop reading leave a 33rd unharmed`() async throws {
     try await withEcho { service, channel, endpoint in
-      let stalled = try (0..<32).map { _ in
-        let client = try RawClient(endpoint)
-        _ = try client.begin("/test.Echo/Flood", body: [0, 0, 0, 0, 10] + Self.endless.bytes)
-        try client.send()
-        return client
+      let (stalled, gate) = (Counter(), DispatchSemaphore(value: 0))
+      async let clients: Void = raw(endpoint) { first in
+        let clients = try [first] + (1..<32).map { _ in try RawClient(endpoint) }
+        for client in clients {
+          _ = try client.begin("/test.Echo/Flood", body: [0, 0, 0, 0, 10] + Self.endless.bytes)
+          try client.send()
+          _ = try client.receive()
+          stalled.increment()
+        }
+        _ = gate.wait(timeout: .now() + 30)
       }
-      for client in stalled { _ = try client.receive() }
+      try await eventually { stalled.value == 32 }
 
       let call = channel.serverStreaming("/test.Echo/Flood", MessageBytes(text: "20000"))
       var received = 0
       for try await message in call.responses { received += message.count }
 
+      gate.signal()
+      try await clients
       #expect(received == 20_000_000)
-      withExtendedLifetime(stalled) {}
     }
   }
 }

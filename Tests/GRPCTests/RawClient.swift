@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRPC
 internal import Glibc
 internal import HTTP2
@@ -110,6 +111,17 @@ final class RawClient {
       answers[stream, default: Answer()].closed = code
       answers[stream]?.isComplete = true
     case .settings, .pong, .goAway: break
+    }
+  }
+}
+
+/// Talks to a server from a thread of its own: blocking calls would stop the tasks of other tests.
+func raw<R: Sendable>(
+  _ endpoint: Endpoint, _ body: @escaping @Sendable (RawClient) throws -> R
+) async throws -> R {
+  try await withCheckedThrowingContinuation { continuation in
+    Thread.detachNewThread {
+      continuation.resume(with: Result { try body(RawClient(endpoint)) })
     }
   }
 }

@@ -7,9 +7,9 @@ internal import Testing
 
   @Test func `a good request is answered in three blocks`() async throws {
     try await withEcho { _, _, endpoint in
-      let client = try RawClient(endpoint)
-
-      let answer = try client.answer(client.begin("/test.Echo/Say", body: Self.hello))
+      let answer = try await raw(endpoint) { client in
+        try client.answer(client.begin("/test.Echo/Say", body: Self.hello))
+      }
 
       #expect(answer.headers == [":status: 200", "content-type: application/grpc"])
       #expect(answer.body == Self.hello)
@@ -23,9 +23,9 @@ internal import Testing
   ])
   func `another content type is HTTP 415`(fields: [String: String]) async throws {
     try await withEcho { _, _, endpoint in
-      let client = try RawClient(endpoint)
-
-      let answer = try client.answer(client.begin("/test.Echo/Say", fields, body: Self.hello))
+      let answer = try await raw(endpoint) { client in
+        try client.answer(client.begin("/test.Echo/Say", fields, body: Self.hello))
+      }
 
       #expect(answer.headers.first == ":status: 415")
     }
@@ -33,10 +33,11 @@ internal import Testing
 
   @Test func `the subtype proto is taken and echoed`() async throws {
     try await withEcho { _, _, endpoint in
-      let client = try RawClient(endpoint)
       let fields = ["content-type": "application/grpc+proto; charset=utf-8"]
 
-      let answer = try client.answer(client.begin("/test.Echo/Say", fields, body: Self.hello))
+      let answer = try await raw(endpoint) { client in
+        try client.answer(client.begin("/test.Echo/Say", fields, body: Self.hello))
+      }
 
       #expect(answer.headers == [":status: 200", "content-type: application/grpc+proto"])
     }
@@ -44,10 +45,9 @@ internal import Testing
 
   @Test func `another verb is HTTP 405`() async throws {
     try await withEcho { _, _, endpoint in
-      let client = try RawClient(endpoint)
-
-      let answer = try client.answer(
-        client.begin("/test.Echo/Say", [":method": "GET"], body: nil))
+      let answer = try await raw(endpoint) { client in
+        try client.answer(client.begin("/test.Echo/Say", [":method": "GET"], body: nil))
+      }
 
       #expect(answer.headers.first == ":status: 405")
     }
@@ -63,10 +63,12 @@ internal import Testing
     ] as [([UInt8], Int)])
   func `a broken body ends in its status`(body: [UInt8], status: Int) async throws {
     try await withEcho { _, _, endpoint in
-      let client = try RawClient(endpoint)
-
-      let answer = try client.answer(client.begin("/test.Echo/Say", body: body))
-      let after = try client.answer(client.begin("/test.Echo/Say", body: Self.hello))
+      let answer = try await raw(endpoint) { client in
+        try client.answer(client.begin("/test.Echo/Say", body: body))
+      }
+      let after = try await raw(endpoint) { client in
+        try client.answer(client.begin("/test.Echo/Say", body: Self.hello))
+      }
 
       #expect(answer.headers.contains("grpc-status: \(status)"))
       #expect(after.trailers == ["grpc-status: 0"])
@@ -75,10 +77,10 @@ internal import Testing
 
   @Test func `half a message to a streaming method is INTERNAL`() async throws {
     try await withEcho { _, _, endpoint in
-      let client = try RawClient(endpoint)
-
-      let answer = try client.answer(
-        client.begin("/test.Echo/Collect", body: Self.hello + [0, 0, 0, 0, 5, 1]))
+      let answer = try await raw(endpoint) { client in
+        try client.answer(
+          client.begin("/test.Echo/Collect", body: Self.hello + [0, 0, 0, 0, 5, 1]))
+      }
 
       #expect((answer.headers + answer.trailers).contains("grpc-status: 13"))
     }
@@ -86,12 +88,14 @@ internal import Testing
 
   @Test func `an unknown encoding is UNIMPLEMENTED and says what is taken`() async throws {
     try await withEcho { _, _, endpoint in
-      let client = try RawClient(endpoint)
-
-      let answer = try client.answer(
-        client.begin("/test.Echo/Say", ["grpc-encoding": "snappy"], body: Self.hello))
-      let identity = try client.answer(
-        client.begin("/test.Echo/Say", ["grpc-encoding": "identity"], body: Self.hello))
+      let answer = try await raw(endpoint) { client in
+        try client.answer(
+          client.begin("/test.Echo/Say", ["grpc-encoding": "snappy"], body: Self.hello))
+      }
+      let identity = try await raw(endpoint) { client in
+        try client.answer(
+          client.begin("/test.Echo/Say", ["grpc-encoding": "identity"], body: Self.hello))
+      }
 
       #expect(answer.headers.contains("grpc-status: 12"))
       #expect(answer.headers.contains("grpc-accept-encoding: identity"))
@@ -107,10 +111,9 @@ internal import Testing
     name: String, value: String, status: Int
   ) async throws {
     try await withEcho { _, _, endpoint in
-      let client = try RawClient(endpoint)
-
-      let answer = try client.answer(
-        client.begin("/test.Echo/Say", [name: value], body: Self.hello))
+      let answer = try await raw(endpoint) { client in
+        try client.answer(client.begin("/test.Echo/Say", [name: value], body: Self.hello))
+      }
 
       #expect(answer.headers.contains("grpc-status: \(status)"))
     }
@@ -121,11 +124,11 @@ internal import Testing
   ])
   func `bytes that are not HTTP-2 end the connection`(text: String) async throws {
     try await withEcho { _, channel, endpoint in
-      let client = try RawClient(endpoint)
-      try client.send(raw: Array(text.utf8))
-
-      // What comes may be no HTTP/2 to this client either: only the end counts.
-      while (try? client.receive()) == true {}
+      try await raw(endpoint) { client in
+        try client.send(raw: Array(text.utf8))
+        // What comes may be no HTTP/2 to this client either: only the end counts.
+        while (try? client.receive()) == true {}
+      }
       let reply = try await channel.unary("/test.Echo/Say", MessageBytes(text: "alive"))
 
       #expect(reply.text == "alive")

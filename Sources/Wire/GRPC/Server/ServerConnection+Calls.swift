@@ -121,6 +121,15 @@ extension ServerConnection {
 
   private func startStreaming(_ stream: ServerStream, _ run: @escaping Handler.Streaming) {
     let (id, call) = (stream.id, stream.call)
+    // Cancelled handlers that have not come to their end count too: else a client that cancels
+    // faster than they end piles them up without limit (CVE-2023-44487).
+    guard runningHandlers < 2 * routes.options.maxConcurrentStreams else {
+      let error = RPCError(
+        .resourceExhausted,
+        "\(runningHandlers) calls of this connection still run: wait until some have ended")
+      return fail(stream, error)
+    }
+    runningHandlers += 1
     let requests = InboundQueue(onTake: { [weak self] count, bytes in
       let taken = bytes + count * FramedMessage.prefixLength
       self?.later { $0.credit(id, taken) }
@@ -128,7 +137,8 @@ extension ServerConnection {
     stream.requests = requests
     // The task can start now: its first write submits the headers.
     start(
-      WrittenBody { writer throws(RPCError) in
+      WrittenBody { [weak self] writer throws(RPCError) in
+        defer { self?.later { $0.runningHandlers -= 1 } }
         try await run(RequestMessages(queue: requests), writer, call)
       }, for: stream)
   }

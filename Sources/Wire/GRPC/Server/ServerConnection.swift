@@ -11,6 +11,8 @@ actor ServerConnection: ByteConnection {
   let peer: String
   let session: Session
   var streams: [Int32: ServerStream] = [:]
+  /// Streaming handlers that have not ended, also those whose call is over.
+  var runningHandlers = 0
   private let executor: any NIOSerialEventLoopExecutor
   private let writer = FrameWriter()
   private var state = State.open
@@ -49,7 +51,7 @@ actor ServerConnection: ByteConnection {
   }
 
   func receive(_ bytes: ByteBuffer) {
-    guard state != .closed else { return }
+    guard state != .closed, !isEnding else { return }
     bytes.withUnsafeReadableBytes { bytes in
       do throws(HTTP2Error) {
         try session.receive(bytes)
@@ -58,10 +60,6 @@ actor ServerConnection: ByteConnection {
         handleEvents()
         flush()
         end()
-        // The peer may not even read why.
-        channel.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) {
-          self.assumeIsolated { $0.close() }
-        }
       }
     }
   }
@@ -105,11 +103,17 @@ actor ServerConnection: ByteConnection {
     channel.close(promise: nil)
   }
 
-  /// Closes behind what is written: a close at once would lose what the kernel has not taken yet.
+  /// Closes behind what is written, and once the peer has closed too: a close while its bytes are
+  /// on the way would reset the connection and take from it what it has not read yet.
   private func end() {
     guard !isEnding else { return }
     isEnding = true
-    channel.writeAndFlush(ByteBuffer()).whenComplete { [self] _ in later { $0.close() } }
+    channel.writeAndFlush(ByteBuffer()).whenComplete { [self] _ in
+      later { $0.channel.close(mode: .output, promise: nil) }
+    }
+    channel.eventLoop.assumeIsolated().scheduleTask(in: Self.lingerTime) {
+      self.assumeIsolated { $0.close() }
+    }
   }
 
   /// Runs `body` on the connection from any thread, later if it is this one.
@@ -152,6 +156,9 @@ actor ServerConnection: ByteConnection {
     }
     for stream in begun where streams[stream.id] === stream { startTimer(stream) }
   }
+
+  /// How long a peer may take to read what is written and to close its side.
+  private static let lingerTime = TimeAmount.seconds(5)
 
   /// The payload that gRPC's implementations send while they drain.
   private static let drainPing: UInt64 = 0x0106_0108_0003_0309
