@@ -1,9 +1,9 @@
-import GRPC
-import TallyMessages
-import TallyModel
-import TallyService
-import TestSupport
-import Testing
+internal import GRPC
+internal import TallyMessages
+internal import TallyModel
+internal import TallyService
+internal import TestSupport
+internal import Testing
 
 @Suite struct `ingest` {
   private func course(_ id: String, name: String, time: Int64) -> TallyModel.Event {

@@ -28,6 +28,7 @@ actor ReportJob {
   private var hasPlace = false
   private var isLarge = false
   private var isFirst = true
+  private var hasTurnQueued = false
   private var spoolFile: SpoolFile?
   private var spoolChunk: Chunk?
   private var parkCheck: Scheduled<Void>?
@@ -57,7 +58,7 @@ actor ReportJob {
     onLoop { job in
       job.parkCheck?.cancel()
       job.parkCheck = nil
-      job.turn()
+      job.queueTurn()
     }
   }
 
@@ -167,7 +168,17 @@ actor ReportJob {
       return finish()
     }
     guard leaveRingIfOld(body) else { return }
-    onLoop { $0.turn() }
+    queueTurn()
+  }
+
+  /// At most one turn is queued: news from the ring and from the park limit may come together.
+  private func queueTurn() {
+    guard !hasTurnQueued else { return }
+    hasTurnQueued = true
+    onLoop { job in
+      job.hasTurnQueued = false
+      job.turn()
+    }
   }
 
   /// Fills one chunk and writes it to the spool file; nil if that failed and the report is over.
@@ -203,7 +214,7 @@ actor ReportJob {
       self?.assumeIsolated { job in
         job.parkCheck = nil
         guard case .reading = job.stage, let body = job.body else { return }
-        if job.switchToSpool(body, keepsUp: false) { job.turn() }
+        if job.switchToSpool(body, keepsUp: false) { job.queueTurn() }
       }
     }
   }
