@@ -23,7 +23,7 @@ internal import Testing
     try await expectSame(.edgeCases, inBatchesOf: [batch], seed: UInt64(batch))
   }
 
-  /// Batches of 1 are as many as a server under test takes in seconds; the rest comes in larger ones.
+  /// As many batches of 1 as a server under test takes in seconds; the rest in larger ones.
   @Test(arguments: [Fixture.frenchMeta, .oulad])
   func `the large samples shuffled, twice, with a crash in the middle`(
     fixture: Fixture
@@ -70,7 +70,8 @@ internal import Testing
     #expect(output.status == 0, "\(output.errors)")
   }
 
-  /// Half of the lines are on their way when the server is killed; `tally` sends on when it is back.
+  /// Half of the lines are on their way when the server is killed; `tally` goes on when it is
+  /// back.
   private func ingestWithCrash(
     _ lines: [ArraySlice<UInt8>], batch: Int, _ server: TestServer
   ) async throws {

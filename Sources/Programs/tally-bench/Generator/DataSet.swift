@@ -69,9 +69,14 @@ struct DataSet: Sendable {
   let ids: Identifiers
 
   init(_ options: DataSetOptions) {
-    shape = Shape(events: options.events, courses: options.courses)
-    seed = options.seed
-    ids = Identifiers(order: options.ids, seed: options.seed)
+    self.init(
+      events: options.events, courses: options.courses, ids: options.ids, seed: options.seed)
+  }
+
+  init(events: Int, courses: Int? = nil, ids: IDOrder = .time, seed: UInt64 = 1) {
+    shape = Shape(events: events, courses: courses)
+    self.seed = seed
+    self.ids = Identifiers(order: ids, seed: seed)
   }
 
   var count: Int { shape.events }
