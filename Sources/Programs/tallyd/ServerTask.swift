@@ -14,7 +14,9 @@ struct ServerTask: Service {
   let logger: Logger
 
   func run() async throws {
-    let server = GRPCServer(methods: tally.methods)
+    var options = GRPCServer.Options()
+    options.load = tally.load
+    let server = GRPCServer(methods: tally.methods, options: options)
     let bound: Endpoint
     do throws(RPCError) {
       bound = try await server.start(endpoint)

@@ -23,6 +23,8 @@ package final class TallyServer: Sendable {
 
   /// For a `GRPCServer`.
   package let methods: [ServerMethod]
+  /// For the options of that server: Status tells what it has open.
+  package let load = ServerLoad()
   private let store: Store
   private let readers: Readers
   private let health: Health
@@ -47,7 +49,7 @@ package final class TallyServer: Sendable {
       stop: stop, clock: options.clock)
     let reports = ReportService(store: store, readers: readers, failures: failures)
     let status = StatusService(
-      store: store, readers: readers, failures: failures, version: options.version)
+      store: store, readers: readers, failures: failures, load: load, version: options.version)
     methods =
       ingest.methods + reports.methods + [status.method] + health.methods
       + reflection.methods

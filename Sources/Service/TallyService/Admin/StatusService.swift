@@ -27,14 +27,18 @@ final class StatusService: Sendable {
   private let store: Store
   private let readers: Readers
   private let failures: Failures
+  private let load: ServerLoad
   private let version: String
   private let startedAt = ContinuousClock.now
   private let state = Mutex(State())
 
-  init(store: Store, readers: Readers, failures: Failures, version: String) {
+  init(
+    store: Store, readers: Readers, failures: Failures, load: ServerLoad, version: String
+  ) {
     self.store = store
     self.readers = readers
     self.failures = failures
+    self.load = load
     self.version = version
   }
 
@@ -126,7 +130,8 @@ final class StatusService: Sendable {
       lag: .init(.nanoseconds(status.lagNanoseconds)),
       foldError: status.foldError.map { "position \($0.position): \($0.message)" } ?? "",
       lastFold: Self.fold(status), log: Self.log(status), store: Self.file(status),
-      readers: reports, facts: facts.counts, tenants: facts.tenants)
+      readers: reports, facts: facts.counts, tenants: facts.tenants,
+      openConnections: UInt64(load.connections), openCalls: UInt64(load.calls))
   }
 
   private static func fold(_ status: TallyStore.StoreStatus) -> FoldStatus {

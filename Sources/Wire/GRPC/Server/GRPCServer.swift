@@ -16,6 +16,8 @@ package final class GRPCServer: Sendable {
     package var streamWindowBytes = 1024 * 1024
     /// Metadata of one request: names, values and 32 bytes an entry.
     package var maxMetadataBytes = 8 * 1024
+    /// Told what is open.
+    package var load = ServerLoad()
 
     package init() {}
   }
@@ -107,7 +109,11 @@ package final class GRPCServer: Sendable {
       return true
     }
     guard isServing else { return channel.close(promise: nil) }
-    channel.closeFuture.whenComplete { [self] _ in forget(id) }
+    routes.options.load.addConnections(1)
+    channel.closeFuture.whenComplete { [self] _ in
+      routes.options.load.addConnections(-1)
+      forget(id)
+    }
     try channel.pipeline.syncOperations.addHandler(ConnectionHandler(connection))
   }
 

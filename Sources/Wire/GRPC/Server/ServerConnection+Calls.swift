@@ -108,7 +108,7 @@ extension ServerConnection {
       deadline: head.timeout.map { ContinuousClock.now.advanced(by: $0) })
     let stream = ServerStream(
       id: id, call: call, handler: handler, contentType: head.contentType,
-      maxMessageBytes: routes.options.maxMessageBytes)
+      maxMessageBytes: routes.options.maxMessageBytes, load: routes.options.load)
     streams[id] = stream
     if let timeout = head.timeout, timeout <= .zero {
       fail(stream, RPCError(.deadlineExceeded, "the call came with a deadline of zero"))

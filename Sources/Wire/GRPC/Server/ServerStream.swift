@@ -16,10 +16,11 @@ final class ServerStream {
   var source: BodySource?
   var hasHeaders = false
   var timer: Scheduled<Void>?
+  private let load: ServerLoad
 
   init(
     id: Int32, call: ServerCall, handler: Handler, contentType: RequestHead.ContentType,
-    maxMessageBytes: Int
+    maxMessageBytes: Int, load: ServerLoad
   ) {
     self.id = id
     self.call = call
@@ -27,7 +28,11 @@ final class ServerStream {
     self.contentType = contentType
     let takesMany = if case .streaming = handler { true } else { false }
     intake = RequestIntake(takesMany: takesMany, maxMessageBytes: maxMessageBytes)
+    self.load = load
+    load.addCalls(1)
   }
+
+  deinit { load.addCalls(-1) }
 
   /// Whether the response is complete, so that no work is left to stop.
   var isAnswered: Bool {
