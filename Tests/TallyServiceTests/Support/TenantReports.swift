@@ -40,11 +40,13 @@ struct TenantReports: ReportSource {
       parts.dropLast().allSatisfy({ $0.trailer == nil })
     else { throw Broken(description: "the parts of \(method) are not header, rows, trailer") }
     let report = Report(header: header, parts: parts.map(\.rows), trailer: trailer)
-    try check(report, method)
+    try check(report, Response.columns, method)
     return report
   }
 
-  private func check<Row>(_ report: Report<Row>, _ method: String) throws {
+  private func check<Row>(
+    _ report: Report<Row>, _ columns: [Column<Row>], _ method: String
+  ) throws {
     let rows = report.rows
     let digest = rows.reduce(UInt32(0)) { digest, row in
       row.encoded().withUnsafeBytes { tally_crc32c(digest, $0.baseAddress, $0.count) }
@@ -60,24 +62,15 @@ struct TenantReports: ReportSource {
         description: "\(method): \(rows.count) rows, announced \(bound), \(report.trailer.rowCount)"
       )
     }
-    for sum in report.trailer.sums {
-      let own = try rows.map { try count(sum.column, of: $0) }.reduce(0, +)
+    guard report.trailer.sums.map(\.column) == columns.map(\.name) else {
+      throw Broken(description: "\(method): sums of \(report.trailer.sums.map(\.column))")
+    }
+    for (sum, column) in zip(report.trailer.sums, columns) {
+      let own = rows.reduce(0) { $0 + column.count($1) }
       guard own == sum.sum else {
         throw Broken(description: "\(method): \(sum.column) sums to \(own), not \(sum.sum)")
       }
     }
-  }
-
-  /// A column of counts by its name, as the row's JSON has it.
-  private func count(_ column: String, of row: some Message) throws -> UInt64 {
-    let words = column.split(separator: "_")
-    let name =
-      words[0] + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-    for child in Mirror(reflecting: row).children where child.label == String(name) {
-      if let count = child.value as? UInt64 { return count }
-      if let count = child.value as? UInt64? { return count ?? 0 }
-    }
-    throw Broken(description: "no column \(column)")
   }
 
   // MARK: ReportSource
@@ -129,16 +122,68 @@ struct TenantReports: ReportSource {
   }
 }
 
+/// A column of counts: its name in the proto, and how to get it.
+struct Column<Row> {
+  let name: String
+  let count: (Row) -> UInt64
+
+  init(_ name: String, _ count: @escaping (Row) -> UInt64) {
+    self.name = name
+    self.count = count
+  }
+}
+
 /// What the responses of all reports have in common.
 protocol ReportPart: Message {
   associatedtype Row: Message & Sendable
+  /// In the order of the row's fields.
+  static var columns: [Column<Row>] { get }
   var header: ReportHeader? { get }
   var rows: [Row] { get }
   var trailer: ReportTrailer? { get }
 }
 
-extension GroupUsersResponse: ReportPart {}
-extension GroupsResponse: ReportPart {}
-extension CourseActivitiesResponse: ReportPart {}
-extension CoursesResponse: ReportPart {}
-extension UsersBehindResponse: ReportPart {}
+extension GroupUsersResponse: ReportPart {
+  static var columns: [Column<GroupUserRow>] {
+    [
+      Column("publications", \.publications), Column("comments", \.comments),
+      Column("reactions", \.reactions),
+    ]
+  }
+}
+
+extension GroupsResponse: ReportPart {
+  static var columns: [Column<GroupRow>] {
+    [
+      Column("publications", \.publications), Column("comments", \.comments),
+      Column("reactions", \.reactions),
+    ]
+  }
+}
+
+extension CourseActivitiesResponse: ReportPart {
+  static var columns: [Column<CourseActivityRow>] {
+    [
+      Column("views", \.views), Column("likes", \.likes),
+      Column("learned_something", \.learnedSomething), Column("outdated", \.outdated),
+      Column("have_a_question", \.haveAQuestion), Column("comments", \.comments),
+      Column("downloads") { $0.downloads ?? 0 },
+    ]
+  }
+}
+
+extension CoursesResponse: ReportPart {
+  static var columns: [Column<CourseRow>] {
+    [
+      Column("documents", \.documents), Column("cheat_sheets", \.cheatSheets),
+      Column("questions", \.questions), Column("views", \.views), Column("likes", \.likes),
+      Column("learned_something", \.learnedSomething), Column("outdated", \.outdated),
+      Column("have_a_question", \.haveAQuestion), Column("useful", \.useful),
+      Column("irrelevant", \.irrelevant), Column("comments", \.comments),
+    ]
+  }
+}
+
+extension UsersBehindResponse: ReportPart {
+  static var columns: [Column<UserBehindRow>] { [Column("count", \.count)] }
+}
