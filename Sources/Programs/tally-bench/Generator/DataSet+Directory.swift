@@ -79,7 +79,7 @@ extension DataSet {
     let others = (1...6).map { languages[(first + $0) % languages.count] }
     return CourseFact(
       courseId: courseID(number),
-      name: "\(dice.pick(Words.forms)) \(dice.pick(Words.subjects)), part \(number + 1)",
+      name: "\(dice.pick(Words.forms)) \(dice.pick(Words.subjects)) \(number + 1)",
       authorUserId: userID(dice.below(shape.users)),
       coAuthorUserIds: (0..<(dice.chance(0.3) ? 1 + dice.below(3) : 0)).map { _ in
         userID(dice.below(shape.users))

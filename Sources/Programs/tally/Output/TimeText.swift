@@ -1,17 +1,31 @@
 /// `YYYY-MM-DDThh:mm:ss.sssZ` in UTC, milliseconds cut, never rounded.
 ///
 /// - Parameters:
-///   - seconds: since 1970, negative before.
+///   - seconds: since 1970, negative before; in the years 0 to 9999, as protobuf has it.
 ///   - nanoseconds: 0 to 999,999,999, always forward in time.
 func timeText(seconds: Int64, nanoseconds: Int32) -> String {
   let date = CivilDate(daysSince1970: seconds.dividedDown(by: 86_400))
   let second = Int(seconds - seconds.dividedDown(by: 86_400) * 86_400)
-  let fields = [
-    padded(date.year, 4), "-", padded(date.month, 2), "-", padded(date.day, 2), "T",
-    padded(second / 3_600, 2), ":", padded(second / 60 % 60, 2), ":", padded(second % 60, 2), ".",
-    padded(Int(nanoseconds) / 1_000_000, 3), "Z",
-  ]
-  return fields.joined()
+  return String(unsafeUninitializedCapacity: 24) { text in
+    var place = 0
+    func write(_ number: Int, _ digits: Int, _ end: Unicode.Scalar) {
+      var rest = number
+      for digit in stride(from: place + digits - 1, through: place, by: -1) {
+        text[digit] = UInt8(ascii: "0") + UInt8(rest % 10)
+        rest /= 10
+      }
+      text[place + digits] = UInt8(ascii: end)
+      place += digits + 1
+    }
+    write(date.year, 4, "-")
+    write(date.month, 2, "-")
+    write(date.day, 2, "T")
+    write(second / 3_600, 2, ":")
+    write(second / 60 % 60, 2, ":")
+    write(second % 60, 2, ".")
+    write(Int(nanoseconds) / 1_000_000, 3, "Z")
+    return place
+  }
 }
 
 /// A day of the Gregorian calendar.
@@ -41,9 +55,4 @@ extension Int64 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
   }
-}
-
-private func padded(_ number: Int, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
