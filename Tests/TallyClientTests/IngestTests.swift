@@ -146,7 +146,7 @@ private func event(_ name: String) -> Event {
 
   @Test func `a server that stays away is given up`() async throws {
     var options = IngestOptions()
-    options.giveUpAfter = .milliseconds(300)
+    options.giveUpAfter = .seconds(2)
     let client = TallyClient.connect(host: "127.0.0.1", port: 1, options: .quick)
     let error = await failure { try await send(3, client, options) }
     await client.close()

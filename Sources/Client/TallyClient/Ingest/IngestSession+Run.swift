@@ -8,14 +8,16 @@ extension IngestSession {
   /// Serves the queue until the session is over: one stream after the other.
   func run() async {
     var backoff = Backoff()
+    var earlier: TallyError?
     while await waitForWork() {
       let answered = queue.withLock { queue in
         queue.rewind()
         return queue.lastAnswer
       }
-      let failure = await serveOneStream()
+      let failure = await serveOneStream(after: earlier)
       if queue.withLock({ $0.isFinished && !$0.hasUnanswered }) { return }
       if let failure, !failure.isTransient { return end(failure) }
+      earlier = failure
       if queue.withLock({ $0.lastAnswer > answered }) { backoff.reset() }
       let pause = backoff.next()
       let last = queue.withLock { $0.lastAnswer }
@@ -63,12 +65,13 @@ extension IngestSession {
 
   /// Writes batches and reads answers until the stream ends.
   ///
+  /// - Parameter earlier: why the stream before ended.
   /// - Returns: why it ended; `nil` for a good end, though answers may be missing.
-  private func serveOneStream() async -> TallyError? {
+  private func serveOneStream(after earlier: TallyError?) async -> TallyError? {
     let call = client.channel.call(Self.path)
     return await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.writeBatches(to: call) }
-      group.addTask { await self.watch(call) }
+      group.addTask { await self.watch(call, after: earlier) }
       let failure = await readAnswers(from: call)
       call.cancel()
       group.cancelAll()
@@ -136,8 +139,9 @@ extension IngestSession {
     return nil
   }
 
-  /// Ends a stream on which nothing comes back any more.
-  private func watch(_ call: ClientCall) async {
+  /// Ends a stream on which nothing comes back any more. If it is not the first, what ended the one
+  /// before says more than the silence.
+  private func watch(_ call: ClientCall, after earlier: TallyError?) async {
     while true {
       do {
         try await Task.sleep(for: min(.seconds(1), options.giveUpAfter / 4))
@@ -148,10 +152,10 @@ extension IngestSession {
         $0.hasUnanswered && ContinuousClock.now - $0.lastAnswer > options.giveUpAfter
       }
       if isStuck {
-        end(
-          TallyError(
-            .deadlineExceeded,
-            "\(client.channel.endpoint) answered no batch for \(options.giveUpAfter): see its log"))
+        let silence = TallyError(
+          .deadlineExceeded,
+          "\(client.channel.endpoint) answered no batch for \(options.giveUpAfter): see its log")
+        end(earlier ?? silence)
         return call.cancel()
       }
     }
