@@ -63,26 +63,36 @@ internal import Testing
 @Suite struct `table layout` {
   @Test func `numbers align to the right and text to the left`() {
     let layout = TableLayout(
-      lines: [["Name", "Views"], ["日本", "12,345"]], alignsRight: [false, true],
+      titles: ["Name", "Views"], rows: [["日本", "12,345"]], alignsRight: [false, true],
       terminalWidth: nil)
 
-    #expect(layout.line(["Name", "Views"]) == "Name   Views")
+    #expect(layout.titleLines == ["Name   Views"])
     #expect(layout.line(["日本", "7"]) == "日本       7")
     #expect(layout.rule == "────  ──────")
   }
 
   @Test func `text is cut to fit the terminal and numbers are not`() {
     let layout = TableLayout(
-      lines: [["Name", "Views"], [String(repeating: "x", count: 50), "1234567"]],
+      titles: ["Name", "Views"], rows: [[String(repeating: "x", count: 50), "1234567"]],
       alignsRight: [false, true], terminalWidth: 20)
 
     let line = layout.line([String(repeating: "x", count: 50), "1234567"])
     #expect(line == "xxxxxxxxxx…  1234567")
   }
 
+  @Test func `titles are broken between words before text is cut`() {
+    let layout = TableLayout(
+      titles: ["Name", "Have a question", "Views"], rows: [["abcdef", "1", "2"]],
+      alignsRight: [false, true, true], terminalWidth: 25)
+
+    #expect(layout.titleLines == ["          Have a", "Name    question  Views"])
+    #expect(layout.line(["abcdef", "1", "2"]) == "abcdef         1      2")
+  }
+
   @Test func `the last text column has no spaces behind it`() {
     let layout = TableLayout(
-      lines: [["A", "B"], ["a", "long text"]], alignsRight: [false, false], terminalWidth: nil)
+      titles: ["A", "B"], rows: [["a", "long text"]], alignsRight: [false, false],
+      terminalWidth: nil)
 
     #expect(layout.line(["a", "b"]) == "a  b")
   }

@@ -95,9 +95,9 @@ extension ReportWriter {
     }
     let isTerminal = output.isTerminal
     let layout = TableLayout(
-      lines: [titles] + rows + (sums.isEmpty ? [] : [sums]), alignsRight: alignsRight,
+      titles: titles, rows: rows + (sums.isEmpty ? [] : [sums]), alignsRight: alignsRight,
       terminalWidth: isTerminal ? terminalWidth(1) : nil)
-    append(line: layout.line(titles))
+    for line in layout.titleLines { append(line: line) }
     append(line: layout.rule)
     for row in rows { append(line: layout.line(row)) }
     firstRows = []

@@ -14,9 +14,9 @@ struct CoursesReport: ReportCommand {
   @Option(
     name: .customLong("columns"),
     help: ArgumentHelp(
-      "download: those of the file; screen: those of the table.",
-      valueName: "which"))
-  var choice = ColumnChoice.download
+      "download: those of the file; screen: those of the screen's table. Without it: screen in a "
+        + "table, else download.", valueName: "which"))
+  var choice: ColumnChoice?
 
   @Option(help: ArgumentHelp("Only the courses of this path.", valueName: "id"))
   var path: String?
@@ -32,7 +32,7 @@ struct CoursesReport: ReportCommand {
   var request: CoursesRequest { CoursesRequest(courseIds: id, pathId: path) }
 
   var columns: [Column<CourseRow>] {
-    switch choice {
+    switch choice ?? (output.chosenFormat == .table ? .screen : .download) {
     case .download: Self.download
     case .screen: Self.screen
     }
