@@ -31,6 +31,16 @@ internal import Testing
     try await expectSame(fixture, inBatchesOf: [10_000, 7, 1], seed: 3)
   }
 
+  /// Every size for the whole of every sample; minutes, so only Scripts/test-long asks for it.
+  @Test(
+    .enabled(if: ProcessInfo.processInfo.environment["TALLY_LONG"] != nil),
+    arguments: [Fixture.frenchMeta, .oulad], [1, 7, 10_000])
+  func `the large samples whole in batches of each size, with a crash in the middle`(
+    fixture: Fixture, batch: Int
+  ) async throws {
+    try await expectSame(fixture, inBatchesOf: [batch], seed: UInt64(batch))
+  }
+
   /// Sends a shuffled sample twice, each time in another order: first the larger part with the
   /// first batch size, then some thousand events with each of the others. The server is killed
   /// while the first file is on its way, and started again.
