@@ -1,6 +1,7 @@
 """Starting and stopping."""
 
 import socket
+import threading
 
 import grpc
 import pytest
@@ -8,7 +9,6 @@ import samples
 import tallyd
 from google.protobuf import json_format
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from raw import Call, message
 from reports import Reader
 from tally.v1 import (
     events_pb2, ingest_pb2, ingest_pb2_grpc, reports_pb2, reports_pb2_grpc)
@@ -75,14 +75,17 @@ def test_sigterm_answers_what_is_in_hand_and_takes_no_more(tmp_path):
     with Tallyd(tmp_path) as server:
         watch = health_pb2_grpc.HealthStub(server.channel).Watch(health_pb2.HealthCheckRequest())
         assert next(watch).status == health_pb2.HealthCheckResponse.SERVING
-        with Call(server, "/tally.v1.IngestService/Ingest") as call:
-            call.send(batch(1)).receive(lambda call: len(call.body) > 5)
+        held = threading.Event()
+        answers = ingest_pb2_grpc.IngestServiceStub(server.channel).Ingest(one_and_hold(held))
+        assert next(answers).taken == 1
 
-            server.terminate()
-            assert next(watch).status == health_pb2.HealthCheckResponse.NOT_SERVING
-            call.finish()
+        server.terminate()
+        assert next(watch).status == health_pb2.HealthCheckResponse.NOT_SERVING
+        with pytest.raises(grpc.RpcError) as error:
+            next(answers)
+        held.set()
 
-            assert call.status == grpc.StatusCode.UNAVAILABLE.value[0]
+        assert error.value.code() == grpc.StatusCode.UNAVAILABLE
         watch.cancel()
         assert server.process.wait(timeout=tallyd.TIMEOUT) == 0
         with pytest.raises(OSError):
@@ -107,10 +110,10 @@ def test_sigterm_lets_a_report_under_way_come_to_its_end(tmp_path):
         assert server.process.wait(timeout=tallyd.TIMEOUT) == 0
 
 
-def batch(sequence):
-    request = ingest_pb2.IngestRequest(
-        tenant="drained", sequence=sequence, events=[group(f"g{sequence}")])
-    return message(request.SerializeToString())
+def one_and_hold(held):
+    """One batch, and a stream that stays open until `held` is set."""
+    yield ingest_pb2.IngestRequest(tenant="drained", sequence=1, events=[group("g1")])
+    held.wait(tallyd.TIMEOUT)
 
 
 def test_sigterm_twice_in_a_row_is_as_good_as_once(tmp_path):
