@@ -9,6 +9,7 @@ import PackageDescription
 let targets: [Target] = [
   // Base: what every layer may use.
   c("CChecksum", in: "Base"),
+  c("CPrefetch", in: "Base"),
   system("CZlib", in: "Base", pkgConfig: "zlib", apt: "zlib1g-dev"),
 
   // Wire: bytes to calls.
@@ -31,7 +32,8 @@ let targets: [Target] = [
   system("CLMDB", in: "Storage", pkgConfig: "lmdb", apt: "liblmdb-dev"),
   swift("LMDB", in: "Storage", uses: ["CLMDB"], settings: .spans),
   swift("EventLog", in: "Storage", uses: ["CChecksum"]),
-  swift("TallyStore", in: "Storage", uses: ["LMDB", "EventLog", "TallyModel", "CChecksum"]),
+  swift(
+    "TallyStore", in: "Storage", uses: ["LMDB", "EventLog", "TallyModel", "CChecksum", "CPrefetch"]),
 
   // Service: where messages, model and storage meet.
   swift(

@@ -10,6 +10,10 @@ final class CoursesReport: RowSource {
     "have_a_question", "useful", "irrelevant", "comments",
   ]
 
+  /// Rows read before the first of them is written, so that the processor waits for the memory of
+  /// all their authors at once.
+  private static let windowRows = 16
+
   let rowCount: RowCount
   private(set) var sums = [UInt64](repeating: 0, count: CoursesReport.columns.count)
   private let snapshot: Snapshot
@@ -19,8 +23,8 @@ final class CoursesReport: RowSource {
   /// The ids that were asked for and are known, in order; nil for all courses.
   private let chosen: [[UInt8]]?
   private var nextChosen = 0
-  private var row: CourseRowView?
-  private var hasStarted = false
+  private var window: [CourseRowView] = []
+  private var nextInWindow = 0
   private var coAuthors: [UnsafeRawBufferPointer] = []
 
   init(_ frame: consuming sending ReportFrame, ids: [String], path: String?) throws {
@@ -44,17 +48,31 @@ final class CoursesReport: RowSource {
   func write(to rows: inout RowWriter) throws -> Bool {
     let names = lane.names
     names.prepare(tenant)
-    if !hasStarted {
-      row = try next()
-      hasStarted = true
-    }
     var sums = sums
     defer { self.sums = sums }
-    while let row {
-      guard try write(row, names, to: &rows, &sums) else { return true }
-      self.row = try next()
+    while true {
+      while nextInWindow < window.count {
+        guard try write(window[nextInWindow], names, to: &rows, &sums) else { return true }
+        nextInWindow += 1
+      }
+      guard try fillWindow(names) else { return false }
     }
-    return false
+  }
+
+  /// - Returns: false if there are no more rows.
+  private func fillWindow(_ names: NameCache) throws(StoreError) -> Bool {
+    window.removeAll(keepingCapacity: true)
+    nextInWindow = 0
+    while window.count < Self.windowRows, let row = try next() {
+      window.append(row)
+      names.prefetch(row.author)
+      for index in 0..<row.coAuthorCount { names.prefetch(row.coAuthor(index)) }
+    }
+    for row in window {
+      names.prefetchName(row.author)
+      for index in 0..<row.coAuthorCount { names.prefetchName(row.coAuthor(index)) }
+    }
+    return !window.isEmpty
   }
 
   private func next() throws(StoreError) -> CourseRowView? {
