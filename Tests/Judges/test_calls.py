@@ -77,6 +77,15 @@ def test_bytes_that_are_not_the_message_are_internal(server, request_bytes):
     assert code == grpc.StatusCode.INTERNAL
 
 
+def test_text_of_an_event_that_is_not_utf8_ends_the_stream_with_internal(server):
+    event = events_pb2.Event(group=events_pb2.GroupFact(group_id="g", name="Groupe"))
+    good = ingest_pb2.IngestRequest(tenant="text", events=[event]).SerializeToString()
+    with Call(server, INGEST) as call:
+        call.send(message(good.replace(b"Groupe", b"Gr\xffupe")), end=True).finish()
+
+        assert call.status == grpc.StatusCode.INTERNAL.value[0]
+
+
 def test_half_a_message_is_internal(server):
     with Call(server, STATUS) as call:
         call.send(message(b"\x0a\x02ab")[:7], end=True).finish()

@@ -1,6 +1,6 @@
 internal import Testing
 
-/// What style.md and architecture.md ask of every file, as far as a tool can see it.
+/// What CONTRIBUTING.md asks of every file, as far as a tool can see it.
 @Suite struct `the source tree` {
   @Test func `uses only what the table allows, with access levels`() {
     expectNone(SourceTree.swift.flatMap(ImportCheck(table: .tally).findings))
