@@ -1,3 +1,4 @@
+internal import CPrefetch
 internal import LMDB
 
 /// Walks the records of one table under one prefix, checking each.
@@ -7,6 +8,8 @@ struct RecordCursor: ~Copyable {
   private let prefix: [UInt8]
   private let size: Int
   private var hasStarted = false
+  /// The number of the page of 4 KiB that holds the record here.
+  private var page: UInt = 0
   private(set) var key = UnsafeRawBufferPointer.none
   private(set) var body = UnsafeRawBufferPointer.none
 
@@ -49,7 +52,18 @@ struct RecordCursor: ~Copyable {
   private mutating func take() throws(StoreError) -> Bool {
     guard cursor.hasPrefix(prefix.span.bytes) else { return false }
     key = cursor.uncheckedKey
+    readAhead()
     body = try Checksum.open(cursor.uncheckedValue, at: key, in: table, atLeast: size)
     return true
+  }
+
+  /// A walk that has come from one page to another will most likely read all of it, and its records
+  /// lie in it in no order: asked for at once, their memory comes while the first is checked.
+  @inline(__always)
+  private mutating func readAhead() {
+    let here = UInt(bitPattern: key.baseAddress) >> 12
+    if here == page { return }
+    if page != 0, let start = key.baseAddress { tally_prefetch_page(start) }
+    page = here
   }
 }
