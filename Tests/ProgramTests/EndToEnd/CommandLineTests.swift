@@ -29,7 +29,7 @@ internal import Testing
       """)
 
     let output = try await Programs.tally(
-      ["ingest", "--answer", "applied", events], server: server.address)
+      ["ingest", events], server: server.address)
     let groups = try await Programs.tally(
       ["report", "groups", "--format", "csv"], server: server.address)
 
@@ -56,12 +56,22 @@ internal import Testing
     #expect(report.status == 1)
   }
 
+  @Test func `an answer that waits for the disk alone counts nothing that changed`() async throws {
+    let server = try await TestServer()
+
+    let output = try await Programs.tally(
+      ["ingest", "--answer", "durable", Fixture.edgeCases.eventFile], server: server.address)
+
+    #expect(output.status == 0)
+    #expect(String(decoding: output.out, as: UTF8.self).hasSuffix("taken: 397\n"))
+  }
+
   @Test func `a report goes to a file whole, or not at all`() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let server = try await TestServer()
     let path = try file("report.csv", "old")
     _ = try await Programs.tally(
-      ["ingest", "--answer", "applied", Fixture.edgeCases.eventFile], server: server.address)
+      ["ingest", Fixture.edgeCases.eventFile], server: server.address)
 
     let unknown = try await Programs.tally(
       ["report", "course", "--course", "nobody", "-o", path], server: server.address)
@@ -83,7 +93,7 @@ internal import Testing
   @Test func `JSON lines, tables and the status are for people and programs`() async throws {
     let server = try await TestServer()
     _ = try await Programs.tally(
-      ["ingest", "--answer", "applied", Fixture.edgeCases.eventFile], server: server.address)
+      ["ingest", Fixture.edgeCases.eventFile], server: server.address)
 
     let lines = try await Programs.tally(
       ["report", "groups", "--format", "jsonl"], server: server.address)

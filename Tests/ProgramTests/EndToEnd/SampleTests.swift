@@ -9,7 +9,7 @@ internal import Testing
     let server = try await TestServer()
 
     let output = try await Programs.tally(
-      ["ingest", "--answer", "applied", fixture.eventFile], server: server.address)
+      ["ingest", fixture.eventFile], server: server.address)
 
     #expect(output.status == 0, "\(output.errors)")
     let comparison = Comparison(fixture: fixture, server: server)
@@ -75,7 +75,7 @@ internal import Testing
     defer { try? FileManager.default.removeItem(at: file) }
     try Data(lines.joined(separator: [UInt8(ascii: "\n")])).write(to: file)
     let output = try await Programs.tally(
-      ["ingest", "--answer", "applied", "--batch-size", "\(batch)", file.path],
+      ["ingest", "--batch-size", "\(batch)", file.path],
       server: server.address)
     #expect(output.status == 0, "\(output.errors)")
   }
@@ -87,7 +87,7 @@ internal import Testing
   ) async throws {
     let pipe = Pipe()
     let program = try Programs.start(
-      "tally", ["ingest", "--answer", "applied", "--batch-size", "\(batch)", "-"],
+      "tally", ["ingest", "--batch-size", "\(batch)", "-"],
       server: server.address, input: pipe.fileHandleForReading)
     let half = lines.count / 2
     for part in [lines[..<half], lines[half...]] {

@@ -28,9 +28,9 @@ struct Ingest: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "durable: on disk; applied: in the reports, too, with counts of what changed.",
+      "applied: in the reports, with counts of what changed; durable: on disk, which is sooner.",
       valueName: "when"))
-  var answer = AnswerName.durable
+  var answer = AnswerName.applied
 
   @Flag(help: "Let the server judge every event, and change nothing.")
   var dryRun = false
