@@ -8,8 +8,10 @@ public enum Unpacked {
   ) throws(DecodeError) -> String {
     guard bytes.len > 0 else { return "" }
     let buffer = UnsafeBufferPointer(start: bytes.data, count: bytes.len)
-    guard let text = String(validating: buffer, as: UTF8.self) else { throw invalidText(field) }
-    return text
+    // `String(validating:as:)` is generic and looks up metadata at each call: a third slower.
+    do { return String(copying: try UTF8Span(validating: buffer.span)) } catch {
+      throw invalidText(field)
+    }
   }
 
   @inlinable public static func texts(
