@@ -44,6 +44,30 @@ internal import Testing
         == "Name,Publications,Comments,Reactions\r\nOne,0,0,0\r\nTwo,0,0,0\r\n")
   }
 
+  @Test func `an event larger than a message does not stop the rest`() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let server = try await TestServer()
+    func group(_ id: String, nameBytes: Int) -> String {
+      #"{"occurredAt":"2024-03-01T10:00:00Z","group":{"groupId":"\#(id)","name":""#
+        + String(repeating: "n", count: nameBytes) + #""}}"#
+    }
+    let events = try file(
+      "events.ndjson",
+      [
+        group("a", nameBytes: 1), group("b", nameBytes: 2_900_000),
+        group("c", nameBytes: 2_900_000), group("d", nameBytes: 4_194_200),
+        group("e", nameBytes: 1),
+      ].joined(separator: "\n"))
+
+    let output = try await Programs.tally(["ingest", events], server: server.address)
+
+    #expect(output.status == 1)
+    #expect(output.errors.contains("events.ndjson:2: refused: group.name"))
+    #expect(output.errors.contains("events.ndjson:3: refused: group.name"))
+    #expect(output.errors.contains("events.ndjson:4: cannot be read"))
+    #expect(String(decoding: output.out, as: UTF8.self).contains("taken: 2 "))
+  }
+
   @Test func `a dry run judges and changes nothing`() async throws {
     let server = try await TestServer()
 

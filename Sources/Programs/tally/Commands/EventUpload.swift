@@ -3,8 +3,10 @@ internal import TallyMessages
 
 /// Reads event files and sends them in batches, many under way at once.
 struct EventUpload {
-  /// Leaves room for one more large event in a message of 4 MiB.
+  /// A batch of so many bytes is sent even if it has few events.
   private static let fullBytes = 3 * 1024 * 1024
+  /// What an event takes in a batch besides its own bytes, at most: a tag and its length.
+  private static let frameBytes = 6
 
   let files: [String]
   let batchSize: Int
@@ -64,7 +66,16 @@ struct EventUpload {
       let place = IngestSummary.Place(file: file.name, line: record.number)
       switch EventDecoding.event(from: record.content) {
       case .success(let event):
-        run.filling.bytes += event.encodedSize
+        let size = event.encodedSize + Self.frameBytes
+        guard size <= IngestBatch.mostBytes else {
+          let problem = "an event of \(grouped(size)) bytes is more than a server takes"
+          show(run.summary.addUnreadable(at: place, problem).map { [$0] } ?? [], &run)
+          continue
+        }
+        if run.filling.bytes + size > IngestBatch.mostBytes {
+          await flush(&run, session, &group)
+        }
+        run.filling.bytes += size
         run.filling.events.append(event)
         run.filling.places.append(place)
       case .failure(let problem):

@@ -5,45 +5,61 @@ internal import TallyMessages
 /// The answers of one ingest stream, in the order of its requests.
 ///
 /// A place is taken when a request comes and filled when its outcome is known, from any thread.
-/// The bound on places is what makes a client wait that sends faster than it reads.
+/// The bounds on places and on verdicts are what make a client wait that sends faster than it
+/// reads: 80 KB of bad events make 2 MB of verdicts.
 final class AnswerQueue: Sendable {
   /// Made by whoever sends it, not by the thread that knows the outcome.
   typealias Answer = Result<@Sendable () -> IngestResponse, RPCError>
 
+  private struct Place {
+    var answer: Answer?
+    var verdicts = 0
+  }
+
   private struct State {
-    /// Answers by place; the first belongs to `firstPlace`.
-    var answers: [Answer?] = []
+    /// The first belongs to `firstPlace`.
+    var places: [Place] = []
+    /// Of all places.
+    var verdicts = 0
     var firstPlace = 0
     var isFinished = false
     var reader: CheckedContinuation<Void, Never>?
     var writer: CheckedContinuation<Void, Never>?
 
     var isReady: Bool {
-      if let first = answers.first, first != nil { return true }
-      return answers.isEmpty && isFinished
+      if let first = places.first, first.answer != nil { return true }
+      return places.isEmpty && isFinished
     }
   }
 
   private let limit: Int
+  private let verdictLimit: Int
   private let state = Mutex(State())
 
-  /// - Parameter limit: batches under way at one time.
-  init(limit: Int) {
+  /// - Parameters:
+  ///   - limit: batches under way at one time.
+  ///   - verdictLimit: with so many verdicts that are not sent yet, no further place is given.
+  init(limit: Int, verdictLimit: Int) {
     self.limit = limit
+    self.verdictLimit = verdictLimit
+  }
+
+  private func hasRoom(_ state: State) -> Bool {
+    (state.places.count < limit && state.verdicts < verdictLimit) || state.isFinished
   }
 
   /// The place of the next request; waits while too many are under way.
   func nextPlace() async -> Int {
     while true {
       let place = state.withLock { state -> Int? in
-        guard state.answers.count < limit || state.isFinished else { return nil }
-        state.answers.append(nil)
-        return state.firstPlace + state.answers.count - 1
+        guard hasRoom(state) else { return nil }
+        state.places.append(Place())
+        return state.firstPlace + state.places.count - 1
       }
       if let place { return place }
       await withCheckedContinuation { continuation in
         let isFree = state.withLock { state in
-          if state.answers.count < limit || state.isFinished { return true }
+          if hasRoom(state) { return true }
           state.writer = continuation
           return false
         }
@@ -52,12 +68,22 @@ final class AnswerQueue: Sendable {
     }
   }
 
+  /// The answer at `place` will have so many verdicts.
+  func expect(verdicts: Int, at place: Int) {
+    state.withLock { state in
+      let index = place - state.firstPlace
+      guard state.places.indices.contains(index) else { return }
+      state.places[index].verdicts += verdicts
+      state.verdicts += verdicts
+    }
+  }
+
   /// The outcome of the request at `place`.
   func fill(_ place: Int, _ answer: Answer) {
     let reader = state.withLock { state -> CheckedContinuation<Void, Never>? in
       let index = place - state.firstPlace
-      guard state.answers.indices.contains(index) else { return nil }
-      state.answers[index] = answer
+      guard state.places.indices.contains(index) else { return nil }
+      state.places[index].answer = answer
       return index == 0 ? state.reader.take() : nil
     }
     reader?.resume()
@@ -77,8 +103,9 @@ final class AnswerQueue: Sendable {
   func abandon() {
     let waiting = state.withLock { state in
       state.isFinished = true
-      state.firstPlace += state.answers.count
-      state.answers = []
+      state.firstPlace += state.places.count
+      state.places = []
+      state.verdicts = 0
       return (state.reader.take(), state.writer.take())
     }
     waiting.0?.resume()
@@ -100,10 +127,12 @@ final class AnswerQueue: Sendable {
       abandon()
     }
     let (answers, writer) = state.withLock { state in
-      let answers = Array(state.answers.prefix { $0 != nil }.compactMap { $0 })
-      state.answers.removeFirst(answers.count)
+      let ready = state.places.prefix { $0.answer != nil }
+      let answers = ready.compactMap(\.answer)
+      state.verdicts -= ready.reduce(0) { $0 + $1.verdicts }
+      state.places.removeFirst(answers.count)
       state.firstPlace += answers.count
-      return (answers, state.answers.count < limit ? state.writer.take() : nil)
+      return (answers, hasRoom(state) ? state.writer.take() : nil)
     }
     writer?.resume()
     return answers.isEmpty ? nil : answers

@@ -6,6 +6,8 @@ internal import TallyStore
 struct Batch: Sendable {
   let sequence: UInt64
   private(set) var events = EventBatch()
+  /// How many they are.
+  private(set) var taken = 0
   /// Where each of `events` stood in the request; nil if all were taken, and so each at its own.
   private var places: [UInt32]?
   private(set) var verdicts: [Verdict] = []
@@ -18,6 +20,7 @@ struct Batch: Sendable {
         refusal = validate(event, now: now, limits: limits)
         if refusal == nil {
           events.append(event)
+          taken += 1
           places?.append(UInt32(index))
         }
       } else {
@@ -32,6 +35,13 @@ struct Batch: Sendable {
     }
   }
 
+  /// What the answer needs: it may wait long for its client, and the events are on their way.
+  var withoutEvents: Batch {
+    var batch = self
+    batch.events = EventBatch()
+    return batch
+  }
+
   /// Where the taken event number `index` stood in the request.
   func place(ofTaken index: Int) -> UInt32 {
     places?[index] ?? UInt32(index)
@@ -40,7 +50,7 @@ struct Batch: Sendable {
   /// The answer once the batch is durable.
   func answer(_ revision: Revision) -> IngestResponse {
     IngestResponse(
-      sequence: sequence, revision: revision, taken: UInt64(events.count), verdicts: verdicts)
+      sequence: sequence, revision: revision, taken: UInt64(taken), verdicts: verdicts)
   }
 
   /// The answer once it is known what each event did.

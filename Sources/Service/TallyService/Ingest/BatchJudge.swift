@@ -18,7 +18,8 @@ struct BatchJudge: Sendable {
         let outcomes =
           batch.events.count > 0
           ? try store.database.judge(tenant: tenant, batch.events) : []
-        answer(.success { batch.answer(revision, outcomes: outcomes) })
+        let answered = batch.withoutEvents
+        answer(.success { answered.answer(revision, outcomes: outcomes) })
       } catch {
         answer(.failure(failures.status(of: error)))
       }

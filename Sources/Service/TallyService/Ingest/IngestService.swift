@@ -17,6 +17,8 @@ struct IngestService: IngestServiceServer {
 
   /// Batches of one stream under way.
   private static let batchesUnderWay = 256
+  /// Verdicts of one stream that wait for their client.
+  private static let verdictsUnderWay = 10_000
   private static let maxEvents = 10_000
   private static let stopping = RPCError(
     .unavailable, "the server stops: send what was not answered to the next one")
@@ -24,7 +26,8 @@ struct IngestService: IngestServiceServer {
   func ingest(
     _ requests: Requests<IngestRequest>, _ replies: Replies<IngestResponse>, _ call: ServerCall
   ) async throws(RPCError) {
-    let answers = AnswerQueue(limit: Self.batchesUnderWay)
+    let answers = AnswerQueue(
+      limit: Self.batchesUnderWay, verdictLimit: Self.verdictsUnderWay)
     let reading = Task { await read(requests, into: answers) }
     let registration = stop.onStop { reading.cancel() }
     let end = await withTaskCancellationHandler {
@@ -92,6 +95,7 @@ struct IngestService: IngestServiceServer {
     }
     let now = clock()
     let batch = Batch(request, now: now, limits: limits)
+    answers.expect(verdicts: batch.verdicts.count, at: place)
     if request.dryRun {
       judge.judge(batch, tenant: request.tenant) { answers.fill(place, $0) }
       return
@@ -112,6 +116,7 @@ struct IngestService: IngestServiceServer {
     _ answer: @escaping @Sendable (AnswerQueue.Answer) -> Void
   ) {
     let (store, failures) = (store, failures)
+    let answered = batch.withoutEvents
     if isApplied {
       store.append(
         tenant: tenant, batch: batch.events, acceptedAt: now,
@@ -119,7 +124,7 @@ struct IngestService: IngestServiceServer {
           answer(
             result.map { outcome in
               {
-                batch.answer(
+                answered.answer(
                   store.revision(outcome.position), outcomes: outcome.verdicts)
               }
             }.mapError { failures.status(of: $0) })
@@ -129,7 +134,7 @@ struct IngestService: IngestServiceServer {
         tenant: tenant, batch: batch.events, acceptedAt: now,
         whenDurable: { result in
           answer(
-            result.map { position in { batch.answer(store.revision(position)) } }
+            result.map { position in { answered.answer(store.revision(position)) } }
               .mapError { failures.status(of: $0) })
         })
     }
