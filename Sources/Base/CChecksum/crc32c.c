@@ -46,6 +46,7 @@ uint32_t tally_crc32c_by_table(uint32_t crc, const void *bytes, size_t count) {
 
 #define WITH_INSTRUCTION __attribute__((target("sse4.2")))
 #define STEP8(crc, word) ((uint32_t)__builtin_ia32_crc32di((crc), (word)))
+#define STEP4(crc, word) ((uint32_t)__builtin_ia32_crc32si((crc), (word)))
 #define STEP1(crc, byte) ((uint32_t)__builtin_ia32_crc32qi((crc), (byte)))
 
 static int processor_has_instruction(void) {
@@ -57,6 +58,7 @@ static int processor_has_instruction(void) {
 
 #define WITH_INSTRUCTION __attribute__((target("crc")))
 #define STEP8(crc, word) ((uint32_t)__builtin_arm_crc32cd((crc), (word)))
+#define STEP4(crc, word) ((uint32_t)__builtin_arm_crc32cw((crc), (word)))
 #define STEP1(crc, byte) ((uint32_t)__builtin_arm_crc32cb((crc), (byte)))
 
 #if defined(__linux__)
@@ -137,6 +139,13 @@ WITH_INSTRUCTION static uint32_t by_instruction(uint32_t crc, const void *bytes,
   }
   for (; count >= 8; count -= 8, next += 8) {
     crc = step8(crc, next);
+  }
+  if (count >= 4) {
+    uint32_t word;
+    memcpy(&word, next, 4);
+    crc = STEP4(crc, word);
+    next += 4;
+    count -= 4;
   }
   while (count-- > 0) {
     crc = STEP1(crc, *next++);

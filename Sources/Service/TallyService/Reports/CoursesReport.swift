@@ -25,7 +25,6 @@ final class CoursesReport: RowSource {
   private var nextChosen = 0
   private var window: [CourseRowView] = []
   private var nextInWindow = 0
-  private var coAuthors: [UnsafeRawBufferPointer] = []
 
   init(_ frame: consuming sending ReportFrame, ids: [String], path: String?) throws {
     let lane = frame.lane
@@ -48,21 +47,24 @@ final class CoursesReport: RowSource {
   func write(to rows: inout RowWriter) throws -> Bool {
     let names = lane.names
     names.prepare(tenant)
-    var sums = sums
-    defer { self.sums = sums }
+    // Locals: each access to a property of a class is checked for exclusivity.
+    var (sums, window, row) = (sums, window, nextInWindow)
+    self.window = []
+    defer { (self.sums, self.window, nextInWindow) = (sums, window, row) }
     while true {
-      while nextInWindow < window.count {
-        guard try write(window[nextInWindow], names, to: &rows, &sums) else { return true }
-        nextInWindow += 1
+      while row < window.count {
+        guard try write(window[row], names, to: &rows, &sums) else { return true }
+        row += 1
       }
-      guard try fillWindow(names) else { return false }
+      row = 0
+      try fill(&window, names)
+      if window.isEmpty { return false }
     }
   }
 
-  /// - Returns: false if there are no more rows.
-  private func fillWindow(_ names: NameCache) throws(StoreError) -> Bool {
+  /// The next rows, none after the last.
+  private func fill(_ window: inout [CourseRowView], _ names: NameCache) throws(StoreError) {
     window.removeAll(keepingCapacity: true)
-    nextInWindow = 0
     while window.count < Self.windowRows, let row = try next() {
       window.append(row)
       names.prefetch(row.author)
@@ -72,7 +74,6 @@ final class CoursesReport: RowSource {
       names.prefetchName(row.author)
       for index in 0..<row.coAuthorCount { names.prefetchName(row.coAuthor(index)) }
     }
-    return !window.isEmpty
   }
 
   private func next() throws(StoreError) -> CourseRowView? {
@@ -94,18 +95,16 @@ final class CoursesReport: RowSource {
     let group = try names.deepestGroupName(ofUser: row.author, snapshot, in: tenant)
     // 14 numbers of at most 7 bytes, tags and lengths of the two names.
     var bound = fields.count + author.count + group.count + 14 * 7 + 16
-    coAuthors.removeAll(keepingCapacity: true)
     for index in 0..<row.coAuthorCount {
-      let name = try names.userName(row.coAuthor(index), snapshot, in: tenant)
-      if name.isEmpty { continue }
-      coAuthors.append(name)
-      bound += name.count + 8
+      bound += try names.userName(row.coAuthor(index), snapshot, in: tenant).count + 8
     }
     guard rows.hasRoom(for: bound) else { return false }
     rows.begin()
     rows.encoded(fields)
     rows.text(14, author)
-    for name in coAuthors { rows.element(15, name) }
+    for index in 0..<row.coAuthorCount {
+      rows.text(15, try names.userName(row.coAuthor(index), snapshot, in: tenant))
+    }
     rows.text(16, group)
     Self.write(row.counts, to: &rows)
     rows.end()
