@@ -1,7 +1,9 @@
+internal import Foundation
 internal import GRPC
 internal import TallyMessages
 internal import TallyModel
 internal import TallyService
+internal import TallyStore
 internal import TestSupport
 internal import Testing
 
@@ -76,6 +78,40 @@ internal import Testing
       #expect(try await names(served) == ["A"])
       let again = try await served.ingest([[course("b", name: "B", time: 5)]])
       #expect(again.first?.applied == 1)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a dry run waits for no fold`() async throws {
+    try await ServedStore.with { served in
+      try await served.ingest([[course("a", name: "A", time: 5)]])
+      let (began, ends) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+      let database = try served.store.database
+      // A write transaction belongs to its thread.
+      Thread.detachNewThread {
+        let fold = Fold(database, numberSlots: 16)
+        #expect(throws: Never.self) { try fold.begin() }
+        began.signal()
+        ends.wait()
+        fold.abort()
+        began.signal()
+      }
+      await wait(for: began)
+
+      let dry = try await served.ingest([[course("a", name: "A", time: 5)]], dryRun: true)
+
+      #expect(dry.first?.duplicate == 1)
+      ends.signal()
+      await wait(for: began)
+    }
+  }
+
+  private func wait(for semaphore: DispatchSemaphore) async {
+    await withCheckedContinuation { done in
+      Thread.detachNewThread {
+        semaphore.wait()
+        done.resume()
+      }
     }
   }
 

@@ -32,11 +32,6 @@ internal import Testing
   }
 
   private func judge(_ batch: [Event], _ database: Database) throws -> [EventVerdict] {
-    var bytes: [UInt8] = []
-    for event in batch { event.appendRecord(to: &bytes) }
-    return try bytes.withUnsafeBytes {
-      try database.snapshot().judge(
-        tenant: FoldDriver.tenant, events: $0, count: batch.count)
-    }
+    try database.snapshot().judge(tenant: FoldDriver.tenant, EventBatch(batch))
   }
 }

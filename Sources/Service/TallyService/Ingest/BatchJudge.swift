@@ -1,28 +1,27 @@
-internal import GRPC
 internal import TallyMessages
 internal import TallyStore
 
-/// Says what would become of a batch, without taking it. Works on a reader loop.
+/// Says what would become of a batch, without taking it: on a reader loop, against the newest
+/// snapshot with the batch laid over it, so that neither the network nor the fold waits.
 struct BatchJudge: Sendable {
   let store: Store
   let readers: Readers
   let failures: Failures
 
-  /// Calls `answer` on a reader loop.
-  func judge(
-    _ batch: Batch, tenant: String, _ answer: @escaping @Sendable (AnswerQueue.Answer) -> Void
-  ) {
-    readers.run { [store, failures] in
-      let revision = store.newestRevision
-      do throws(StoreError) {
-        let outcomes =
-          batch.events.count > 0
-          ? try store.database.judge(tenant: tenant, batch.events) : []
-        let answered = batch.withoutEvents
-        answer(.success { answered.answer(revision, outcomes: outcomes) })
-      } catch {
-        answer(.failure(failures.status(of: error)))
-      }
+  func answer(_ batch: Batch, tenant: String) async -> AnswerQueue.Answer {
+    await withCheckedContinuation { done in
+      readers.run { [self] in done.resume(returning: judge(batch, tenant)) }
+    }
+  }
+
+  private func judge(_ batch: Batch, _ tenant: String) -> AnswerQueue.Answer {
+    let revision = store.newestRevision
+    do throws(StoreError) {
+      let outcomes = try store.snapshot().judge(tenant: tenant, batch.events)
+      let answered = batch.withoutEvents
+      return .success { answered.answer(revision, outcomes: outcomes) }
+    } catch {
+      return .failure(failures.status(of: error))
     }
   }
 }

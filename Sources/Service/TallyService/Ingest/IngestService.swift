@@ -50,7 +50,7 @@ struct IngestService: IngestServiceServer {
         await roomInStore()
         let place = await answers.nextPlace()
         do throws(RPCError) {
-          try take(request, at: place, answers)
+          try await take(request, at: place, answers)
         } catch {
           answers.fill(place, .failure(error))
           break
@@ -87,7 +87,7 @@ struct IngestService: IngestServiceServer {
 
   private func take(
     _ request: IngestRequest, at place: Int, _ answers: AnswerQueue
-  ) throws(RPCError) {
+  ) async throws(RPCError) {
     try RequestID.check(request.tenant, field: "tenant")
     guard request.events.count <= Self.maxEvents else {
       throw .invalid(
@@ -97,7 +97,8 @@ struct IngestService: IngestServiceServer {
     let batch = Batch(request, now: now, limits: limits)
     answers.expect(verdicts: batch.verdicts.count, at: place)
     if request.dryRun {
-      judge.judge(batch, tenant: request.tenant) { answers.fill(place, $0) }
+      // Judged before the next request is read: nothing else bounds what waits for a dry run.
+      answers.fill(place, await judge.answer(batch, tenant: request.tenant))
       return
     }
     let isApplied = request.answerWhen == .applied

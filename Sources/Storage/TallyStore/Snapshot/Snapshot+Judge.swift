@@ -5,10 +5,18 @@ extension Snapshot {
   /// The verdicts that a batch would get on top of this snapshot, events one by one in their
   /// order. Nothing changes.
   ///
-  /// - Parameter events: as `Fold.applyBatch` takes them.
-  /// - Throws: `badRecord` for bytes that are no events, `dataLoss` for damaged records.
+  /// - Throws: `dataLoss` for damaged records.
   package func judge(
-    tenant name: String, events: UnsafeRawBufferPointer, count: Int
+    tenant: String, _ batch: EventBatch
+  ) throws(StoreError) -> [EventVerdict] {
+    let result = batch.bytes.withUnsafeBytes { events in
+      Result { () throws(StoreError) in try judge(tenant, events, batch.count) }
+    }
+    return try result.get()
+  }
+
+  private func judge(
+    _ name: String, _ events: UnsafeRawBufferPointer, _ count: Int
   ) throws(StoreError) -> [EventVerdict] {
     let tenant = try tenant(name)
     var standing: [[UInt8]: Standing] = [:]
