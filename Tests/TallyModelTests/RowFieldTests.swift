@@ -2,15 +2,6 @@ internal import TallyModel
 internal import Testing
 
 @Suite struct `static fields of rows` {
-  @Test func `a user's are fields 1 to 5, without the mark of deletion`() {
-    var bytes: [UInt8] = []
-
-    GroupUserFields(.init(userID: "u", lastName: "L", email: "e", deleted: true))
-      .encode(into: &bytes)
-
-    #expect(bytes == [10, 1, 0x75, 26, 1, 0x4C, 34, 1, 0x65])
-  }
-
   @Test func `an activity's are fields 1 to 3`() {
     var bytes: [UInt8] = [0xAA]
 

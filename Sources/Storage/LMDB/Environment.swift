@@ -7,7 +7,7 @@ internal import Synchronization
 /// Always MDB_NOTLS: a read transaction belongs to its value, not to a thread. A directory is
 /// open once in a process at most, since a second open would drop the first one's file locks.
 package final class Environment: @unchecked Sendable {
-  // liblmdb documents MDB_env as safe for use by several threads; `open` guards the pointer's end.
+  // liblmdb documents MDB_env as safe for use by several threads; it is closed by `deinit` alone.
   let pointer: OpaquePointer
   /// The directory that holds `data.mdb` and `lock.mdb`.
   package let path: String
@@ -93,13 +93,5 @@ package final class Environment: @unchecked Sendable {
       throw LMDBError(result, doing: "cannot begin to write '\(path)'")
     }
     return WriteTransaction(TransactionHandle(transaction, of: self, writes: true))
-  }
-
-  /// Copies the newest snapshot without free pages to the empty directory `target`.
-  package func copyCompactly(to target: String) throws(LMDBError) {
-    let result = mdb_env_copy2(pointer, target, UInt32(MDB_CP_COMPACT))
-    guard result == MDB_SUCCESS else {
-      throw LMDBError(result, doing: "cannot copy '\(path)' to '\(target)'")
-    }
   }
 }

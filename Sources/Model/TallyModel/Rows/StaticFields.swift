@@ -1,22 +1,3 @@
-/// Fields 1 to 5 of `GroupUserRow`: what the directory says of the user.
-package struct GroupUserFields: Sendable {
-  package var user: Fact.User
-
-  package init(_ user: Fact.User) {
-    self.user = user
-  }
-
-  package func encode(into bytes: inout [UInt8]) {
-    WireWriter.append(to: &bytes, bound: Fact.user(user).fixedFormBound) { writer in
-      writer.text(1, user.userID.text)
-      writer.text(2, user.firstName)
-      writer.text(3, user.lastName)
-      writer.text(4, user.email)
-      writer.text(5, user.additionalInformation)
-    }
-  }
-}
-
 /// Fields 1 to 3 of `CourseActivityRow`.
 package struct CourseActivityFields: Sendable {
   package var activityID: ActivityID

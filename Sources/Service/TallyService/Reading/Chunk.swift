@@ -45,14 +45,6 @@ struct Chunk: Sendable {
     if let failure { throw failure }
   }
 
-  /// Overwrites four bytes that are written already, most significant first.
-  mutating func patch(_ value: UInt32, at offset: Int) {
-    precondition(offset + 4 <= count, "only what is written can be patched")
-    for index in 0..<4 {
-      memory[offset + index] = UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * index))
-    }
-  }
-
   /// Copies the next bytes to `out`, as many as fit, and counts them as sent.
   mutating func take(into out: UnsafeMutableRawBufferPointer) -> Int {
     let size = min(out.count, remaining)

@@ -50,13 +50,6 @@ struct ByteWriter {
     raw(bytes)
   }
 
-  /// The memory behind what is written, for another writer; `advance` takes over what it wrote.
-  var room: UnsafeMutableRawBufferPointer {
-    UnsafeMutableRawBufferPointer(start: start + count, count: capacity - count)
-  }
-
-  mutating func advance(by bytes: Int) { count += bytes }
-
   mutating func reset() { count = 0 }
 
   /// Goes back to an earlier `count`.

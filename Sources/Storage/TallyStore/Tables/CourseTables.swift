@@ -143,9 +143,6 @@ struct ActivityRecord {
     value.raw(rowFields)
     value.raw(tagFields)
   }
-
-  /// The course it is in now: none once it is deleted.
-  var currentCourse: UInt32 { flags.contains(.deleted) ? 0 : course }
 }
 
 /// An activity that is or was in a course. Table `in_course`, key: T, course n, activity_id.

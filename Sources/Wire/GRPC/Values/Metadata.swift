@@ -45,13 +45,6 @@ package struct Metadata: Sendable, Hashable {
     }
   }
 
-  /// All byte strings under `name`, in order.
-  package func binaries(_ name: String) -> [[UInt8]] {
-    fields.compactMap { field in
-      if field.name == name, case .binary(let bytes) = field.value { bytes } else { nil }
-    }
-  }
-
   /// Adds a text; `name` must not end in `-bin`.
   package mutating func add(_ text: String, name: String) {
     precondition(!name.hasSuffix("-bin"), "'\(name)' carries bytes: add(binary:name:)")
