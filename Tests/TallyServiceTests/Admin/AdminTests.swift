@@ -2,6 +2,7 @@ internal import GRPC
 internal import TallyMessages
 internal import TallyModel
 internal import TallyService
+internal import TallyStore
 internal import TestSupport
 internal import Testing
 
@@ -56,6 +57,61 @@ internal import Testing
     #expect(try await watched.next()?.status == .notServing)
     #expect(try await health.check(.init()).status == .notServing)
     try await served.close()
+  }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `a fold that stopped takes ingest out of service and leaves reports in it`() async throws {
+    let served = try await ServedStore.open(mapSizeBytes: 1 << 20)
+    let health = Grpc.Health.V1.HealthClient(served.channel)
+    var ingest = health.watch(.init(service: "tally.v1.IngestService")).makeAsyncIterator()
+    #expect(try await ingest.next()?.status == .serving)
+
+    let refusal = await #expect(throws: RPCError.self) {
+      for number in 0..<50 {
+        try await served.ingest([
+          (0..<1000).map { Event(.user(.init(userID: UserID("u\(number)-\($0)"))), time: 1) }
+        ])
+      }
+    }
+
+    #expect(refusal?.code == .resourceExhausted)
+    #expect(try await ingest.next()?.status == .notServing)
+    #expect(
+      try await health.check(.init(service: "tally.v1.ReportService")).status == .serving)
+    let status = try await AdminServiceClient(served.channel).status(StatusRequest())
+    #expect(status.foldError.hasPrefix("position "))
+    #expect(status.applied?.position ?? 0 < status.durablePosition)
+    try await served.close()
+  }
+
+  @Test func `status shows open read transactions and the age of the oldest`() async throws {
+    try await ServedStore.with { served in
+      try await served.ingest([some(3)])
+      let admin = AdminServiceClient(served.channel)
+      #expect(try await admin.status(StatusRequest()).readers?.openTransactions == 0)
+
+      let readers = try await whileReading(served) {
+        // Older than an answer of Status that is used again.
+        try await Task.sleep(for: .milliseconds(30))
+        return try await admin.status(StatusRequest()).readers
+      }
+
+      #expect(readers?.openTransactions == 1)
+      let oldest = try #require(readers?.oldestTransaction)
+      #expect(oldest.seconds > 0 || oldest.nanos >= 30_000_000)
+      try await Task.sleep(for: .milliseconds(30))
+      #expect(try await admin.status(StatusRequest()).readers?.openTransactions == 0)
+    }
+  }
+
+  /// Keeps a snapshot open around `body`.
+  private func whileReading<R>(
+    _ served: ServedStore, _ body: () async throws -> R
+  ) async throws -> R {
+    let snapshot = try served.store.snapshot()
+    let result = try await body()
+    #expect(snapshot.revision > 0)
+    return result
   }
 
   @Test(arguments: ["v1", "v1alpha"])

@@ -16,18 +16,21 @@ final class ServedStore: Sendable {
   let channel: GRPCChannel
 
   static func open(
-    _ change: (inout TallyServer.Options) -> Void = { _ in }
+    mapSizeBytes: Int? = nil, _ change: (inout TallyServer.Options) -> Void = { _ in }
   ) async throws -> ServedStore {
     let directory = NSTemporaryDirectory() + "tally-service-\(UUID())"
-    return try await open(directory, change)
+    return try await open(directory, mapSizeBytes: mapSizeBytes, change)
   }
 
   static func open(
-    _ directory: String, _ change: (inout TallyServer.Options) -> Void = { _ in }
+    _ directory: String, mapSizeBytes: Int? = nil,
+    _ change: (inout TallyServer.Options) -> Void = { _ in }
   ) async throws -> ServedStore {
     var options = TallyServer.Options()
     change(&options)
-    let store = try Store(directory, options: .small)
+    var storeOptions = StoreOptions.small
+    if let mapSizeBytes { storeOptions.mapSizeBytes = mapSizeBytes }
+    let store = try Store(directory, options: storeOptions)
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let tally = TallyServer(store: store, options: options, logger: logger)
     let server = GRPCServer(methods: tally.methods)

@@ -235,7 +235,8 @@ public struct StoreStatus: Message {
 public struct ReaderStatus: Message {
   public static let fullName = "tally.v1.ReaderStatus"
 
-  /// Read transactions that are open, and the age of the oldest.
+  /// Read transactions that are open, whoever reads, and the age of the oldest: an old one keeps the
+  /// data file from using its free pages again.
   public var openTransactions: UInt64
 
   /// Field 2, `oldest_transaction`.
@@ -266,7 +267,9 @@ public struct ReaderStatus: Message {
   }
 }
 
-/// `tally.v1.FactCount`
+/// How much the store keeps of one kind of fact. Users, groups, activities and paths have a record
+/// from the first event that mentions them: they count here even if their own fact never came.
+/// Courses and what users do count only once their own fact came.
 public struct FactCount: Message {
   public static let fullName = "tally.v1.FactCount"
 

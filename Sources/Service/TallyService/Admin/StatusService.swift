@@ -130,7 +130,7 @@ final class StatusService: Sendable {
       lag: .init(.nanoseconds(status.lagNanoseconds)),
       foldError: status.foldError.map { "position \($0.position): \($0.message)" } ?? "",
       lastFold: Self.fold(status), log: Self.log(status), store: Self.file(status),
-      readers: reports, facts: facts.counts, tenants: facts.tenants,
+      readers: reports(status), facts: facts.counts, tenants: facts.tenants,
       openConnections: UInt64(load.connections), openCalls: UInt64(load.calls))
   }
 
@@ -158,11 +158,11 @@ final class StatusService: Sendable {
     }
   }
 
-  private var reports: ReaderStatus {
+  private func reports(_ status: TallyStore.StoreStatus) -> ReaderStatus {
     let load = readers.load
     return ReaderStatus(
-      openTransactions: UInt64(load.openTransactions),
-      oldestTransaction: .init(load.oldestTransaction),
+      openTransactions: UInt64(status.openTransactions),
+      oldestTransaction: .init(.nanoseconds(status.oldestTransactionNanoseconds)),
       runningReports: UInt64(load.runningReports), waitingReports: UInt64(load.waitingReports),
       spoolSize: UInt64(load.spoolBytes))
   }

@@ -101,6 +101,13 @@ struct Pipe {
     return stopWaiting()
   }
 
+  /// From now on the call reads `file`, which is empty, since it has read all of the last one.
+  mutating func restartSpool(_ file: SpoolFile) {
+    guard !hasEnded else { return }
+    self.file = file
+    spooledBytes = 0
+  }
+
   /// The file has grown by so many bytes.
   mutating func spooled(_ bytes: Int) -> Bool {
     guard !hasEnded else { return false }

@@ -9,8 +9,8 @@ internal import Synchronization
 final class Readers: Sendable {
   /// What Status says of the reports under way.
   struct Load: Sendable {
+    /// Places taken: a read transaction each.
     var openTransactions = 0
-    var oldestTransaction = Duration.zero
     var runningReports = 0
     var waitingReports = 0
     var spoolBytes = 0
@@ -18,7 +18,6 @@ final class Readers: Sendable {
 
   private struct State {
     var places: Places<ReportJob>
-    var openedAt: [ObjectIdentifier: ContinuousClock.Instant] = [:]
     var bodies: [ObjectIdentifier: ReportBody] = [:]
   }
 
@@ -90,11 +89,9 @@ final class Readers: Sendable {
 
   /// How much is under way.
   var load: Load {
-    let now = ContinuousClock.now
     var load = state.withLock { state in
       var load = Load()
-      load.openTransactions = state.openedAt.count
-      load.oldestTransaction = state.openedAt.values.min().map { now - $0 } ?? .zero
+      load.openTransactions = state.places.open
       load.waitingReports = state.places.waitingCount
       load.runningReports = state.bodies.count - load.waitingReports
       return load
@@ -130,15 +127,8 @@ final class Readers: Sendable {
     state.withLock { $0.places.becomeLarge() }
   }
 
-  func opened(_ job: ReportJob, at time: ContinuousClock.Instant) {
-    state.withLock { $0.openedAt[ObjectIdentifier(job)] = time }
-  }
-
-  func leave(_ job: ReportJob, asLarge: Bool) {
-    let next = state.withLock { state in
-      state.openedAt[ObjectIdentifier(job)] = nil
-      return state.places.leave(asLarge: asLarge)
-    }
+  func leave(asLarge: Bool) {
+    let next = state.withLock { $0.places.leave(asLarge: asLarge) }
     for place in next { place.report.takePlace(asLarge: place.asLarge) }
   }
 

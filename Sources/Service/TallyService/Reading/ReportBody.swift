@@ -112,6 +112,22 @@ final class ReportBody: ResponseBody {
     wake { $0.spooled(bytes) }
   }
 
+  /// How much of the spool file is sent, and whether that is all that it holds.
+  var sentOfSpool: (bytes: Int, isAll: Bool) {
+    outgoing.withLock { outgoing in
+      let offset = outgoing.spoolOffset
+      return (offset, !shared.withLock { $0.pipe.hasBytes(after: offset) })
+    }
+  }
+
+  /// Goes on with an empty file behind one of which all is sent.
+  func restartSpool(_ file: SpoolFile) {
+    outgoing.withLock { outgoing in
+      outgoing.spoolOffset = 0
+      shared.withLock { $0.pipe.restartSpool(file) }
+    }
+  }
+
   func complete() {
     wake { $0.complete() }
   }

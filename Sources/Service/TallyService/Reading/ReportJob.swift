@@ -31,6 +31,10 @@ actor ReportJob {
   private var hasTurnQueued = false
   private var spoolFile: SpoolFile?
   private var spoolChunk: Chunk?
+  /// A chunk for which the spool had no room yet, and whether more comes behind it.
+  private var heldChunk: (chunk: Chunk, goesOn: Bool)?
+  /// While there is no room: how much of the file was sent, and since when no more than that.
+  private var spoolWait: (sent: Int, since: ContinuousClock.Instant)?
   private var parkCheck: Scheduled<Void>?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -131,9 +135,7 @@ actor ReportJob {
       }
       isLarge = true
     }
-    let now = ContinuousClock.now
-    openedAt = now
-    readers.opened(self, at: now)
+    openedAt = .now
     stage = .reading
     turn()
   }
@@ -181,31 +183,70 @@ actor ReportJob {
     }
   }
 
-  /// Fills one chunk and writes it to the spool file; nil if that failed and the report is over.
+  /// Fills one chunk and writes it to the spool file; nil if that failed and the report is over, or
+  /// waits for room.
   private func spoolTurn(_ body: ReportBody, _ producer: any ChunkProducer) -> Bool? {
     guard let spoolFile else { preconditionFailure("a report spools to its file") }
-    let options = readers.options
-    var chunk = spoolChunk.take() ?? Chunk(capacity: options.chunkBytes + options.messageBytes / 2)
-    chunk.clear()
-    let goesOn: Bool
-    do throws(RPCError) {
-      goesOn = try producer.fill(&chunk, limit: options.chunkBytes)
-    } catch {
-      fail(error)
-      return nil
-    }
+    guard let (chunk, goesOn) = heldChunk.take() ?? nextSpoolChunk(producer) else { return nil }
     do throws(SpoolFile.WriteError) {
       try chunk.withRemaining { bytes -> Result<Void, SpoolFile.WriteError> in
         Result { () throws(SpoolFile.WriteError) in try spoolFile.write(bytes) }
       }.get()
     } catch {
-      giveUp(Self.spoolError(error))
+      if case .quota = error, waitsForSpool(body) {
+        heldChunk = (chunk, goesOn)
+      } else {
+        giveUp(Self.spoolError(error))
+      }
       return nil
     }
+    spoolWait = nil
     body.spooled(chunk.count)
     spoolChunk = chunk
     return goesOn
   }
+
+  /// Nil if the producer failed and the report is over.
+  private func nextSpoolChunk(
+    _ producer: any ChunkProducer
+  ) -> (chunk: Chunk, goesOn: Bool)? {
+    let options = readers.options
+    var chunk = spoolChunk.take() ?? Chunk(capacity: options.chunkBytes + options.messageBytes / 2)
+    chunk.clear()
+    do throws(RPCError) {
+      let goesOn = try producer.fill(&chunk, limit: options.chunkBytes)
+      return (chunk, goesOn)
+    } catch {
+      fail(error)
+      return nil
+    }
+  }
+
+  /// Lets a report try again when the quota is used up and its client keeps up: once that has
+  /// fetched the whole file a new one follows, and the quota of the old one is free.
+  private func waitsForSpool(_ body: ReportBody) -> Bool {
+    let now = ContinuousClock.now
+    guard let openedAt, now - openedAt < readers.options.keepUpLimit else { return false }
+    let sent = body.sentOfSpool
+    if !sent.isAll {
+      var wait = spoolWait ?? (sent.bytes, now)
+      if wait.sent != sent.bytes { wait = (sent.bytes, now) }
+      guard now - wait.since < readers.options.parkLimit else { return false }
+      spoolWait = wait
+    } else if sent.bytes > 0 {
+      guard let file = try? readers.spool.makeFile(for: caller) else { return false }
+      body.restartSpool(file)
+      spoolFile = file
+      queueTurn()
+      return true
+    }
+    loop.scheduleTask(in: Self.spoolRetry) { [weak self] in
+      self?.assumeIsolated { $0.queueTurn() }
+    }
+    return true
+  }
+
+  private static let spoolRetry = TimeAmount.milliseconds(2)
 
   private func park() {
     guard parkCheck == nil else { return }
@@ -276,6 +317,7 @@ actor ReportJob {
     producer = nil
     spoolFile = nil
     spoolChunk = nil
+    heldChunk = nil
     body = nil
     leavePlace()
   }
@@ -283,7 +325,7 @@ actor ReportJob {
   private func leavePlace() {
     guard hasPlace else { return }
     hasPlace = false
-    readers.leave(self, asLarge: isLarge)
+    readers.leave(asLarge: isLarge)
     isLarge = false
   }
 }
