@@ -73,15 +73,22 @@ package final class TallyServer: Sendable {
     await readers.shutDown()
   }
 
-  /// A fold that stopped takes nothing more: ingest is not served, reports go on.
+  /// A fold or a log that stopped takes nothing more: ingest is not served, reports go on.
   private func look() {
-    guard let stop = store.status().foldError, health.isServing(Self.ingestService) == true else {
+    guard health.isServing(Self.ingestService) == true else { return }
+    let status = store.status()
+    if let stop = status.foldError {
+      logger.error(
+        "fold stopped: reports go on, events are refused until a restart",
+        metadata: ["store.position": "\(stop.position)", "failure.cause": "\(stop.message)"])
+    } else if let cause = status.logError {
+      logger.error(
+        "log stopped: reports go on, events are refused until a restart",
+        metadata: ["failure.cause": "\(cause)"])
+    } else {
       return
     }
     health.set(Self.ingestService, isServing: false)
-    logger.error(
-      "fold stopped",
-      metadata: ["store.position": "\(stop.position)", "failure.cause": "\(stop.message)"])
   }
 
   /// The system's clock.

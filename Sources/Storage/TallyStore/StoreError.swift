@@ -49,7 +49,7 @@ extension StoreError {
     case .networkFilesystem: code = .networkFilesystem
     case .mapFull:
       code = .mapFull
-      next = ": restart with a larger map"
+      next = ": restart with a larger --map-size"
     case .readersFull: code = .readersFull
     case .damaged:
       code = .dataLoss
