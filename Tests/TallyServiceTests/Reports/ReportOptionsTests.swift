@@ -169,10 +169,12 @@ internal import Testing
       let call = reader.serverStreaming(
         "/tally.v1.ReportService/Courses", CoursesRequest(tenant: "t").messageBytes())
       let admin = AdminServiceClient(served.channel)
-      var running: UInt64? = 1
-      for _ in 0..<1000 where running != 0 {
+      var running: UInt64?
+      var hasBegun = false
+      for _ in 0..<1000 where !hasBegun || running != 0 {
         try await Task.sleep(for: .milliseconds(10))
         running = try await admin.status(StatusRequest()).readers?.runningReports
+        if running == 1 { hasBegun = true }
       }
 
       #expect(running == 0)
