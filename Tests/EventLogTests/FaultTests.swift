@@ -113,6 +113,27 @@ internal import Testing
     #expect(again.recovery.position == 3 || again.recovery.position == 4)
   }
 
+  @Test func `a file that failed gets no mark when there is no other`() throws {
+    let directory = try LogDirectory()
+    let isFailing = Monitor(false)
+    let faults = Faults { found, before in
+      if found == .syncRecords && before == 0 {
+        isFailing.change { $0 = true }
+        return .error(EIO)
+      }
+      return found == .syncHeader && isFailing.withLock({ $0 }) ? .error(EIO) : nil
+    }
+    var options = LogDirectory.options(faults.operations)
+    options.markAfterNanoseconds = 1_000_000
+    let log = try directory.open(options: options)
+
+    #expect(throws: EventLogError.self) { try log.addAndWait(payload(1)).get() }
+    usleep(50_000)
+    log.close()
+
+    #expect(faults.count(.syncRecords) == 1)
+  }
+
   @Test func `a mark that fails costs no batch`() throws {
     let directory = try LogDirectory()
     let faults = Faults { $0 == .syncRecords && $1 == 1 ? .error(EIO) : nil }

@@ -211,6 +211,7 @@ extension EventLog {
   }
 
   private func writeMark(with writer: LogWriter, flags: UInt16 = 0) {
+    guard !writer.hasFailed else { return }
     let mark = LogEntry.mark(acceptedAt: Clocks.wall())
     do throws(EventLogError) {
       try writer.commit([mark], flags: flags)

@@ -11,6 +11,8 @@ final class LogWriter {
   private var file: OpenFile
   private(set) var segment: LogSegment
   private var bytes: [UInt8] = []
+  /// A write or sync failed: the file must not be touched again, only taken over from.
+  private(set) var hasFailed = false
 
   /// How long the last fdatasync took, in nanoseconds.
   private(set) var lastSyncNanoseconds: Int64 = 0
@@ -35,6 +37,8 @@ final class LogWriter {
   ///
   /// - Throws: whatever the file system says; the file must not be touched again then.
   func commit(_ entries: [LogEntry], flags: UInt16 = 0) throws(EventLogError) {
+    precondition(!hasFailed, "a file that failed is not written again")
+    hasFailed = true
     bytes.removeAll(keepingCapacity: true)
     var end = segment.end
     let seed = segment.header.seed
@@ -55,6 +59,7 @@ final class LogWriter {
     let start = Clocks.monotonic()
     try operations.sync(file, as: .syncRecords)
     lastSyncNanoseconds = Clocks.monotonic() - start
+    hasFailed = false
     segment.end = end
     if bytes.capacity > 1 << 20 && bytes.count < 1 << 18 { bytes = [] }
   }
@@ -67,6 +72,7 @@ final class LogWriter {
     let header = Self.header(identity, after: segment)
     file = try files.makeSegment(header)
     segment = Self.empty(header)
+    hasFailed = false
   }
 
   private static func header(_ identity: LogIdentity, after segment: LogSegment?) -> SegmentHeader {
