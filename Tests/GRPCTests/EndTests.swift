@@ -1,7 +1,7 @@
 internal import GRPC
 internal import Testing
 
-@Suite struct `the end of a call` {
+@Suite(.timeLimit(.minutes(1))) struct `the end of a call` {
   @Test func `cancelling a call stops the work on the server`() async throws {
     try await withEcho { service, channel, _ in
       let call = channel.serverStreaming("/test.Echo/Wait", MessageBytes(text: "speak"))
@@ -59,9 +59,11 @@ internal import Testing
   @Test(arguments: ["", "speak"])
   func `a deadline ends the call on both sides`(request: String) async throws {
     try await withEcho { service, channel, _ in
+      // Connected: else the deadline may pass before the server hears of the call.
+      _ = try await channel.unary("/test.Echo/Say", MessageBytes())
       let call = channel.serverStreaming(
-        "/test.Echo/Wait", MessageBytes(text: request),
-        options: CallOptions(timeout: .milliseconds(100)))
+        "/test.Echo/Wait", MessageBytes(text: request), options: CallOptions(timeout: .seconds(1)))
+      try await service.begun.wait()
 
       let error = await status { () throws(RPCError) in
         while try await call.take() != nil {}
