@@ -15,7 +15,7 @@ let targets: [Target] = [
   // Wire: bytes to calls.
   system("CNGHTTP2", in: "Wire", pkgConfig: "libnghttp2", apt: "libnghttp2-dev"),
   swift("HTTP2", in: "Wire", uses: ["CNGHTTP2", .nioCore]),
-  swift("GRPC", in: "Wire", uses: ["HTTP2", .nioCore, .nioPosix, .logging]),
+  swift("GRPC", in: "Wire", uses: ["HTTP2", "CZlib", .nioCore, .nioPosix, .logging]),
 
   // Messages: calls to typed values.
   system("CProtobufC", in: "Messages", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),

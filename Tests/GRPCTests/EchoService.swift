@@ -32,6 +32,8 @@ final class EchoService: Sendable {
   private func say(_ request: MessageBytes, _ call: ServerCall) throws(RPCError) -> MessageBytes {
     call.onCancel { [stopped] in stopped.set() }
     if let text = call.metadata["x-initial"] { call.addInitialMetadata(["x-initial": text]) }
+    if call.metadata["x-compress"] != nil { call.setCompression(.gzip) }
+    call.addInitialMetadata(request.wasCompressed ? ["x-was-compressed": "yes"] : [:])
     if let bytes = call.metadata[binary: "x-trailing-bin"] {
       var trailing = Metadata()
       trailing.add(binary: bytes, name: "x-trailing-bin")
@@ -58,7 +60,7 @@ final class EchoService: Sendable {
     guard let count = Int(text.filter { $0 != "!" }) else {
       throw RPCError(.invalidArgument, "'\(text)' is not a number")
     }
-    return WrittenBody { writer throws(RPCError) in
+    return WrittenBody(for: call) { writer throws(RPCError) in
       for number in 0..<count { try await writer.write(MessageBytes(text: "\(number)")) }
       if text.hasSuffix("!") { throw RPCError(.dataLoss, "after \(count)") }
     }
@@ -95,10 +97,11 @@ final class EchoService: Sendable {
   private func chat(
     _ requests: RequestMessages, _ writer: ResponseWriter, _ call: ServerCall
   ) async throws(RPCError) {
+    // What asks for it is answered plainly, whatever the call's compression.
     for try await request in requests {
       taken.withLock { $0 += 1 }
       if request.text == "stop" { throw RPCError(.aborted, "told to stop") }
-      try await writer.write(request)
+      try await writer.write(request, compress: !request.text.hasPrefix("plainly"))
     }
   }
 

@@ -4,6 +4,9 @@ internal import Testing
 
 @Suite struct `what a server refuses` {
   private static let hello: [UInt8] = [0, 0, 0, 0, 2, 104, 105]
+  private static let plainHead = [
+    ":status: 200", "content-type: application/grpc", "grpc-accept-encoding: identity,gzip",
+  ]
 
   @Test func `a good request is answered in three blocks`() async throws {
     try await withEcho { _, _, endpoint in
@@ -11,7 +14,7 @@ internal import Testing
         try client.answer(client.begin("/test.Echo/Say", body: Self.hello))
       }
 
-      #expect(answer.headers == [":status: 200", "content-type: application/grpc"])
+      #expect(answer.headers == Self.plainHead)
       #expect(answer.body == Self.hello)
       #expect(answer.trailers == ["grpc-status: 0"])
     }
@@ -39,7 +42,7 @@ internal import Testing
         try client.answer(client.begin("/test.Echo/Say", fields, body: Self.hello))
       }
 
-      #expect(answer.headers == [":status: 200", "content-type: application/grpc+proto"])
+      #expect(answer.headers.prefix(2) == [":status: 200", "content-type: application/grpc+proto"])
     }
   }
 
@@ -98,7 +101,7 @@ internal import Testing
       }
 
       #expect(answer.headers.contains("grpc-status: 12"))
-      #expect(answer.headers.contains("grpc-accept-encoding: identity"))
+      #expect(answer.headers.contains("grpc-accept-encoding: identity,gzip"))
       #expect(identity.trailers == ["grpc-status: 0"])
     }
   }

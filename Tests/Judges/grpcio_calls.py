@@ -75,11 +75,22 @@ error, seen = status_of(lambda: list(chat(iter([b"z" * (4 * 1024 * 1024 + 1)])))
 check("oversized message in a stream", seen == grpc.StatusCode.RESOURCE_EXHAUSTED, error)
 error, seen = status_of(lambda: say(b"m", metadata=(("x-large", "v" * 7000), ("x-2", "v" * 3000))))
 check("oversized metadata", seen == grpc.StatusCode.RESOURCE_EXHAUSTED, error)
-error, seen = status_of(lambda: say(b"m", compression=grpc.Compression.Gzip))
-check("compressed request", seen == grpc.StatusCode.UNIMPLEMENTED, error)
-check("compression: the server says what it takes",
-      ("grpc-accept-encoding", "identity") in error.initial_metadata()
-      or "identity" in error.details(), error)
+compressible = b"compressible " * 100_000
+reply, call = say.with_call(compressible, compression=grpc.Compression.Gzip)
+check("compressed request and reply", reply == compressible)
+check("compressed stream",
+      len(collect(iter([compressible] * 3), compression=grpc.Compression.Gzip)) == 3_900_000)
+check("compressed both ways, message by message",
+      list(chat(iter([compressible, b"a", compressible]), compression=grpc.Compression.Gzip))
+      == [compressible, b"a", compressible])
+error, seen = status_of(lambda: say(bytes(4 * 1024 * 1024 + 1), compression=grpc.Compression.Gzip))
+check("oversized once inflated", seen == grpc.StatusCode.RESOURCE_EXHAUSTED, error)
+error, seen = status_of(
+    lambda: list(chat(iter([bytes(4 * 1024 * 1024 + 1)]), compression=grpc.Compression.Gzip)))
+check("oversized once inflated, in a stream", seen == grpc.StatusCode.RESOURCE_EXHAUSTED, error)
+error, seen = status_of(lambda: say(b"m" * 100, compression=grpc.Compression.Deflate))
+check("deflate", seen == grpc.StatusCode.UNIMPLEMENTED, error)
+check("compression: the server says what it takes", "identity,gzip" in error.details(), error)
 error, seen = status_of(lambda: channel.stream_stream("/test.Echo/Say")(iter([b"1", b"2"])).__next__())
 check("two requests to a unary method", seen == grpc.StatusCode.UNIMPLEMENTED, error)
 error, seen = status_of(lambda: channel.stream_stream("/test.Echo/Say")(iter([])).__next__())

@@ -15,16 +15,19 @@ package final class ClientCall: Sendable {
 
   /// Queues a request message and waits while the server is more than 64 KiB behind.
   ///
+  /// - Parameter compress: whether the message may be compressed if the call is. Not when it holds
+  ///   a secret beside text of somebody else's choice: its length would tell (CRIME, BREACH).
   /// - Throws: the call's status, if it is over; CANCELLED if it ended well without this message.
-  package func send(_ message: MessageBytes) async throws(RPCError) {
-    try await exchange.outbound.write(message)
+  package func send(_ message: MessageBytes, compress: Bool = true) async throws(RPCError) {
+    try await exchange.outbound.write(exchange.encoded(message, compress: compress))
   }
 
   /// Queues a request message without waiting: the caller bounds what it queues.
   ///
+  /// - Parameter compress: as in ``send(_:compress:)``.
   /// - Returns: `false` if the call is over and nobody will read the message.
-  package func enqueue(_ message: MessageBytes) -> Bool {
-    exchange.outbound.enqueue(message)
+  package func enqueue(_ message: MessageBytes, compress: Bool = true) -> Bool {
+    exchange.outbound.enqueue(exchange.encoded(message, compress: compress))
   }
 
   /// No request follows: the half-close.

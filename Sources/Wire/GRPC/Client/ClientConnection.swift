@@ -180,7 +180,7 @@ actor ClientConnection: ByteConnection {
   }
 
   private func requestHeaders(_ exchange: ClientExchange) -> HeaderBlock {
-    var block = HeaderBlock(reserving: 10, bytes: 256)
+    var block = HeaderBlock(reserving: 12, bytes: 320)
     block.add(":method", "POST")
     block.add(":scheme", "http")
     block.add(":path", exchange.path)
@@ -188,6 +188,8 @@ actor ClientConnection: ByteConnection {
     block.add("te", "trailers")
     block.add("content-type", "application/grpc")
     block.add("user-agent", owner.options.userAgent)
+    block.add("grpc-accept-encoding", Compression.accepted)
+    if exchange.compression == .gzip { block.add("grpc-encoding", "gzip") }
     if let deadline = exchange.deadline {
       block.add("grpc-timeout", Timeout.text(deadline - .now))
     }

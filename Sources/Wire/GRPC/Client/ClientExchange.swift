@@ -5,6 +5,7 @@ internal import Synchronization
 final class ClientExchange: Sendable {
   let path: String
   let metadata: Metadata
+  let compression: Compression
   let deadline: ContinuousClock.Instant?
   let outbound = OutboundQueue()
   let inbound: InboundQueue
@@ -20,17 +21,25 @@ final class ClientExchange: Sendable {
     var timer: Scheduled<Void>?
   }
 
-  init(_ path: String, _ options: CallOptions) {
+  init(_ path: String, _ options: CallOptions, maxMessageBytes: Int) {
     self.path = path
     metadata = options.metadata
+    compression = options.compression
     deadline = options.timeout.map { ContinuousClock.now.advanced(by: $0) }
     let link = ClientLink()
     self.link = link
     inbound = InboundQueue(
+      maxMessageBytes: maxMessageBytes,
       onTake: { count, bytes in
         link.take(bytes + count * FramedMessage.prefixLength)
       },
-      onAbandon: { link.cancel() })
+      onAbandon: { link.cancel() },
+      onDamage: { _ in link.cancel() })
+  }
+
+  /// A request as it travels.
+  func encoded(_ message: MessageBytes, compress: Bool) -> MessageBytes {
+    compress ? compression.encoded(message) : message
   }
 
   var isEnded: Bool { state.withLock { $0.isEnded } }

@@ -45,6 +45,7 @@ final class ClientStream {
       return .reset
     }
     state = .receiving
+    deframer.encoding = head.encoding
     exchange.receiveInitial(head.metadata)
     return .none
   }

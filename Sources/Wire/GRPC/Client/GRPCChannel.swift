@@ -61,7 +61,7 @@ package final class GRPCChannel: Sendable {
 
   /// Begins a call of any shape: write requests, then finish; read responses, then the status.
   package func call(_ path: String, options: CallOptions = CallOptions()) -> ClientCall {
-    ClientCall(begin(ClientExchange(path, options)))
+    ClientCall(begin(exchange(path, options)))
   }
 
   /// One request, one reply.
@@ -88,8 +88,8 @@ package final class GRPCChannel: Sendable {
   package func serverStreaming(
     _ path: String, _ request: MessageBytes, options: CallOptions = CallOptions()
   ) -> ClientCall {
-    let exchange = ClientExchange(path, options)
-    _ = exchange.outbound.enqueue(request)
+    let exchange = exchange(path, options)
+    _ = exchange.outbound.enqueue(exchange.encoded(request, compress: true))
     exchange.outbound.finish(nil)
     return ClientCall(begin(exchange))
   }
@@ -145,6 +145,10 @@ package final class GRPCChannel: Sendable {
     state.withLock { state in
       if case .ready(let current) = state.phase, current === connection { state.phase = .idle }
     }
+  }
+
+  private func exchange(_ path: String, _ callOptions: CallOptions) -> ClientExchange {
+    ClientExchange(path, callOptions, maxMessageBytes: options.maxMessageBytes)
   }
 
   private func begin(_ exchange: ClientExchange) -> ClientExchange {

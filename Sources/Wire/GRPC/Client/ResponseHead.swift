@@ -6,8 +6,10 @@ struct ResponseHead {
   private(set) var status: StatusCode?
   private(set) var message = ""
   private(set) var metadata = Metadata()
+  /// What messages with the flag 1 are compressed with.
+  private(set) var encoding = Compression.identity
   private var hasContentType = false
-  private var encoding: String?
+  private var unknownEncoding: String?
 
   init(_ block: HeaderBlock) {
     block.forEach { name, value in take(name, value) }
@@ -26,8 +28,9 @@ struct ResponseHead {
     guard hasContentType else {
       return RPCError(.unknown, "the server's answer is not application/grpc")
     }
-    guard let encoding else { return nil }
-    return RPCError(.internal, "the server compressed its answer with '\(encoding)', unasked")
+    guard let unknownEncoding else { return nil }
+    return RPCError(
+      .internal, "the server compressed its answer with '\(unknownEncoding)', unasked")
   }
 
   private mutating func take(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
@@ -42,7 +45,11 @@ struct ResponseHead {
     } else if name.equals("grpc-message") {
       message = StatusMessage.decode(value)
     } else if name.equals("grpc-encoding") {
-      encoding = value.equals("identity") ? nil : String(decoding: value, as: UTF8.self)
+      if let known = Compression(value) {
+        encoding = known
+      } else {
+        unknownEncoding = String(decoding: value, as: UTF8.self)
+      }
     } else if name.equals("grpc-status-details-bin") || !name.starts(with: "grpc-") {
       // Metadata that cannot be read is left out: the status matters more.
       _ = metadata.add(received: name, value)

@@ -5,6 +5,10 @@ struct RequestHead {
   var path = ""
   var metadata = Metadata()
   var timeout: Duration?
+  /// What messages with the flag 1 are compressed with.
+  var encoding = Compression.identity
+  /// Whether the client listed gzip.
+  var acceptsGzip = false
   /// The content-type to answer with: that of the request, without parameters.
   var contentType = ContentType.plain
 
@@ -20,8 +24,8 @@ struct RequestHead {
     case accept(RequestHead)
     /// Not gRPC: a plain HTTP response with this status, and no body.
     case refuse(httpStatus: Int)
-    /// gRPC, but refused: trailers only. `acceptsIdentity` adds `grpc-accept-encoding`.
-    case fail(RPCError, ContentType, acceptsIdentity: Bool)
+    /// gRPC, but refused: trailers only.
+    case fail(RPCError, ContentType)
   }
 
   /// Judges the headers of a request.
@@ -34,12 +38,16 @@ struct RequestHead {
     guard found.isPost else { return .refuse(httpStatus: 405) }
     guard let contentType = found.contentType else { return .refuse(httpStatus: 415) }
     head.contentType = contentType
-    if let encoding = found.unknownEncoding {
+    // Two encodings are none (wire.md): a message that is compressed all the same is refused.
+    if found.encodings > 1 {
+      head.encoding = .identity
+    } else if let encoding = found.unknownEncoding {
       let error = RPCError(
-        .unimplemented, "messages compressed with '\(encoding)' are not taken: send identity")
-      return .fail(error, contentType, acceptsIdentity: true)
+        .unimplemented,
+        "messages compressed with '\(encoding)' are not taken: send \(Compression.accepted)")
+      return .fail(error, contentType)
     }
-    if let error = found.error { return .fail(error, contentType, acceptsIdentity: false) }
+    if let error = found.error { return .fail(error, contentType) }
     return .accept(head)
   }
 }
@@ -48,6 +56,7 @@ struct RequestHead {
 private struct Found {
   var isPost = false
   var contentType: RequestHead.ContentType?
+  var encodings = 0
   var unknownEncoding: String?
   var error: RPCError?
 
@@ -82,8 +91,15 @@ private struct Found {
     if name.equals("grpc-timeout") {
       head.timeout = Timeout.parse(value)
       if head.timeout == nil { error = RPCError(.internal, "malformed grpc-timeout") }
-    } else if name.equals("grpc-encoding"), !value.equals("identity") {
-      unknownEncoding = Self.printable(value)
+    } else if name.equals("grpc-encoding") {
+      encodings += 1
+      if let known = Compression(value) {
+        head.encoding = known
+      } else {
+        unknownEncoding = Self.printable(value)
+      }
+    } else if name.equals("grpc-accept-encoding") {
+      head.acceptsGzip = head.acceptsGzip || Compression.namesGzip(value)
     } else if name.equals("grpc-previous-rpc-attempts") {
       _ = head.metadata.add(received: name, value)
     }

@@ -23,7 +23,7 @@ struct RequestIntake {
   }
 
   enum OnEnd {
-    /// The one message is there: run the handler.
+    /// The one message is there, compressed if it came so: run the handler.
     case run(MessageBytes)
     /// No more messages follow.
     case finish
@@ -31,8 +31,8 @@ struct RequestIntake {
     case ignore
   }
 
-  init(takesMany: Bool, maxMessageBytes: Int) {
-    deframer = Deframer(limit: maxMessageBytes)
+  init(takesMany: Bool, maxMessageBytes: Int, encoding: Compression) {
+    deframer = Deframer(limit: maxMessageBytes, encoding: encoding)
     state = takesMany ? .many : .single(nil)
   }
 

@@ -7,12 +7,16 @@ enum ResponseHeaders {
   private static let ok: HeaderBlock = ["grpc-status": "0"]
 
   /// Headers before the messages.
-  static func head(_ contentType: RequestHead.ContentType, _ metadata: Metadata) -> HeaderBlock {
+  static func head(
+    _ contentType: RequestHead.ContentType, _ metadata: Metadata,
+    encoding: Compression = .identity
+  ) -> HeaderBlock {
     var block =
       switch contentType {
       case .plain: plain
       case .proto: proto
       }
+    if encoding == .gzip { block.add("grpc-encoding", "gzip") }
     if !metadata.isEmpty { block.add(metadata) }
     return block
   }
@@ -33,11 +37,9 @@ enum ResponseHeaders {
 
   /// The whole response in one block, for a call that fails before its first message.
   static func trailersOnly(
-    _ error: RPCError, _ contentType: RequestHead.ContentType, _ metadata: Metadata,
-    acceptsIdentity: Bool = false
+    _ error: RPCError, _ contentType: RequestHead.ContentType, _ metadata: Metadata
   ) -> HeaderBlock {
     var block = head(contentType, Metadata())
-    if acceptsIdentity { block.add("grpc-accept-encoding", "identity") }
     block.add(error)
     block.add(metadata)
     return block
@@ -51,10 +53,13 @@ enum ResponseHeaders {
   }
 
   private static func begin(_ contentType: RequestHead.ContentType) -> HeaderBlock {
-    switch contentType {
-    case .plain: [":status": "200", "content-type": "application/grpc"]
-    case .proto: [":status": "200", "content-type": "application/grpc+proto"]
-    }
+    var block: HeaderBlock =
+      switch contentType {
+      case .plain: [":status": "200", "content-type": "application/grpc"]
+      case .proto: [":status": "200", "content-type": "application/grpc+proto"]
+      }
+    block.add("grpc-accept-encoding", Compression.accepted)
+    return block
   }
 }
 

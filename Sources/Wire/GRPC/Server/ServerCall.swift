@@ -12,9 +12,16 @@ package final class ServerCall: Sendable {
   /// it.
   package let deadline: ContinuousClock.Instant?
 
+  /// Whether the client takes compressed replies.
+  package let acceptsGzip: Bool
+
   private let state = Mutex(State())
+  /// The same as `state.compression == .gzip`, for who only wants to know that there is none.
+  private let compresses: Atomic<Bool>
 
   private struct State {
+    var compression = Compression.identity
+    var isCompressionFixed = false
     var isCancelled = false
     var handlers: [@Sendable () -> Void] = []
     var end: (@Sendable (RPCError) -> Void)?
@@ -24,12 +31,47 @@ package final class ServerCall: Sendable {
 
   package init(
     path: String, metadata: Metadata = Metadata(), peer: String = "",
-    deadline: ContinuousClock.Instant? = nil
+    deadline: ContinuousClock.Instant? = nil, compression: Compression = .identity,
+    acceptsGzip: Bool = false
   ) {
     self.path = path
     self.metadata = metadata
     self.peer = peer
     self.deadline = deadline
+    self.acceptsGzip = acceptsGzip
+    // Who compresses wants it back; grpc-go has the same rule.
+    let mirrored = acceptsGzip ? compression : .identity
+    compresses = Atomic(mirrored == .gzip)
+    if mirrored == .gzip { state.withLock { $0.compression = .gzip } }
+  }
+
+  /// How the replies are compressed: as the requests are, if the client takes it.
+  package var compression: Compression {
+    compresses.load(ordering: .relaxed) ? .gzip : .identity
+  }
+
+  /// Compresses the replies, or does not, whatever the requests are. Without effect if the client
+  /// does not take gzip, and once the first reply or the headers are written.
+  package func setCompression(_ compression: Compression) {
+    state.withLock { state in
+      guard !state.isCompressionFixed, acceptsGzip else { return }
+      state.compression = compression
+      compresses.store(compression == .gzip, ordering: .relaxed)
+    }
+  }
+
+  /// How the replies are compressed, from here on for good: the headers say it once.
+  func fixCompression() -> Compression {
+    state.withLock { state in
+      state.isCompressionFixed = true
+      return state.compression
+    }
+  }
+
+  /// A reply as it travels.
+  func encoded(_ reply: MessageBytes) -> MessageBytes {
+    guard compresses.load(ordering: .relaxed) else { return reply }
+    return fixCompression().encoded(reply)
   }
 
   /// Whether the call is over for the client: cancelled, past its deadline, or its connection lost.

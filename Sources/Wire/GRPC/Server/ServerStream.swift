@@ -19,15 +19,16 @@ final class ServerStream {
   private let load: ServerLoad
 
   init(
-    id: Int32, call: ServerCall, handler: Handler, contentType: RequestHead.ContentType,
+    id: Int32, call: ServerCall, handler: Handler, head: RequestHead,
     maxMessageBytes: Int, load: ServerLoad
   ) {
     self.id = id
     self.call = call
     self.handler = handler
-    self.contentType = contentType
+    contentType = head.contentType
     let takesMany = if case .streaming = handler { true } else { false }
-    intake = RequestIntake(takesMany: takesMany, maxMessageBytes: maxMessageBytes)
+    intake = RequestIntake(
+      takesMany: takesMany, maxMessageBytes: maxMessageBytes, encoding: head.encoding)
     self.load = load
     load.addCalls(1)
   }

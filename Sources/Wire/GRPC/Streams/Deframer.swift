@@ -2,27 +2,31 @@
 struct Deframer {
   /// The largest message that is taken, in bytes.
   let limit: Int
+  /// What a message with the flag 1 is compressed with.
+  var encoding: Compression
 
   private var prefix: UInt64 = 0
   private var prefixCount = 0
   /// The message that is arriving; `nil` between messages and within a prefix.
   private var message: [UInt8]?
   private var expected = 0
+  private var form = MessageBytes.Form.plain
 
   /// What is set aside for a message before its bytes arrive: a prefix alone costs no memory.
   private static let maxReservedBytes = 128 * 1024
 
-  init(limit: Int) {
+  init(limit: Int, encoding: Compression = .identity) {
     self.limit = limit
+    self.encoding = encoding
   }
 
   /// Whether the body may not end here.
   var isMidMessage: Bool { message != nil || prefixCount > 0 }
 
-  /// Takes the next bytes and appends the messages that they complete.
+  /// Takes the next bytes and appends the messages that they complete, compressed ones as they are.
   ///
-  /// - Throws: RESOURCE_EXHAUSTED for a message over the limit; INTERNAL for a compressed one,
-  ///   since no encoding was agreed, and for a flag that does not exist.
+  /// - Throws: RESOURCE_EXHAUSTED for a message over the limit; INTERNAL for a compressed one when
+  ///   no encoding was named, and for a flag that does not exist.
   mutating func append(
     _ bytes: UnsafeRawBufferPointer, to messages: inout [MessageBytes]
   ) throws(RPCError) {
@@ -34,7 +38,7 @@ struct Deframer {
         prefixCount = 0
         guard rest.count < expected else {
           messages.append(
-            MessageBytes([UInt8](UnsafeRawBufferPointer(rebasing: rest[..<expected]))))
+            MessageBytes([UInt8](UnsafeRawBufferPointer(rebasing: rest[..<expected])), form: form))
           rest = UnsafeRawBufferPointer(rebasing: rest[expected...])
           continue
         }
@@ -47,7 +51,7 @@ struct Deframer {
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
       if let whole = message, whole.count == expected {
         message = nil
-        messages.append(MessageBytes(whole))
+        messages.append(MessageBytes(whole, form: form))
       }
     }
   }
@@ -62,7 +66,8 @@ struct Deframer {
       let flag = prefix >> 32 & 0xFF
       expected = Int(prefix & 0xFFFF_FFFF)
       prefix = 0
-      guard flag == 0 else {
+      form = flag == 1 && encoding == .gzip ? .gzip : .plain
+      guard flag == 0 || form == .gzip else {
         throw RPCError(
           .internal,
           flag == 1

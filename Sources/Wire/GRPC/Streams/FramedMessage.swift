@@ -4,10 +4,12 @@
 package enum FramedMessage {
   package static let prefixLength = 5
 
-  /// Writes the prefix of an uncompressed message of `count` bytes to the start of `out`.
+  /// Writes the prefix of a message of `count` bytes, as they travel, to the start of `out`.
   @inlinable
-  package static func writePrefix(count: Int, to out: UnsafeMutableRawBufferPointer) {
-    out[0] = 0
+  package static func writePrefix(
+    count: Int, isCompressed: Bool = false, to out: UnsafeMutableRawBufferPointer
+  ) {
+    out[0] = isCompressed ? 1 : 0
     out.storeBytes(of: UInt32(count).bigEndian, toByteOffset: 1, as: UInt32.self)
   }
 
@@ -19,7 +21,7 @@ package enum FramedMessage {
     if offset < prefixLength {
       written = min(prefixLength - offset, out.count)
       withUnsafeTemporaryAllocation(byteCount: prefixLength, alignment: 1) { prefix in
-        writePrefix(count: message.count, to: prefix)
+        writePrefix(count: message.count, isCompressed: message.isCompressed, to: prefix)
         out.copyMemory(from: UnsafeRawBufferPointer(rebasing: prefix[offset..<offset + written]))
       }
       guard written < out.count else { return written }

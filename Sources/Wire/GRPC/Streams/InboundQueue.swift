@@ -4,39 +4,54 @@ internal import Synchronization
 ///
 /// The event loop adds, the consumer takes all there are at once. What was taken is reported to
 /// `onTake`, which gives the peer that much window again: the queue never holds more than a window.
+/// Compressed messages are inflated as they are taken, one at a time and on the consumer's thread:
+/// a window of them may come to a thousand times its size.
 final class InboundQueue: Sendable {
   private let state = Mutex(State())
+  private let maxMessageBytes: Int
   private let onTake: @Sendable (_ count: Int, _ bytes: Int) -> Void
   private let onAbandon: @Sendable () -> Void
+  private let onDamage: @Sendable (RPCError) -> Void
 
-  private struct State {
+  fileprivate struct State {
+    /// Those before `next` are taken.
     var messages: [MessageBytes] = []
+    var next = 0
+    var compressed = 0
+    /// Of the messages that are not taken, as they travel.
     var bytes = 0
     var end: End?
     var waiter: UnsafeContinuation<Void, Never>?
   }
 
-  private enum End {
+  fileprivate enum End {
     case finished
     case failed(RPCError)
   }
 
-  private enum OnTake {
+  fileprivate enum OnTake {
     case deliver([MessageBytes], bytes: Int)
+    case inflate(MessageBytes)
     case end
     case fail(RPCError)
     case wait
   }
 
   /// - Parameters:
+  ///   - maxMessageBytes: of a message that came compressed, once inflated.
   ///   - onTake: told how many messages and payload bytes were taken; from the consumer's thread.
   ///   - onAbandon: told that the consumer's task was cancelled while it waited.
+  ///   - onDamage: told that a message could not be inflated; the consumer learns it too.
   init(
+    maxMessageBytes: Int,
     onTake: @escaping @Sendable (_ count: Int, _ bytes: Int) -> Void,
-    onAbandon: @escaping @Sendable () -> Void = {}
+    onAbandon: @escaping @Sendable () -> Void = {},
+    onDamage: @escaping @Sendable (RPCError) -> Void
   ) {
+    self.maxMessageBytes = maxMessageBytes
     self.onTake = onTake
     self.onAbandon = onAbandon
+    self.onDamage = onDamage
   }
 
   /// Adds messages and wakes the consumer once.
@@ -48,7 +63,10 @@ final class InboundQueue: Sendable {
       } else {
         state.messages.append(contentsOf: messages)
       }
-      for message in messages { state.bytes += message.count }
+      for message in messages {
+        state.bytes += message.count
+        if message.isCompressed { state.compressed += 1 }
+      }
       return state.waiter.take()
     }
     waiter?.resume()
@@ -75,6 +93,9 @@ final class InboundQueue: Sendable {
       case .deliver(let messages, let bytes):
         onTake(messages.count, bytes)
         return messages
+      case .inflate(let message):
+        onTake(1, message.count)
+        return [try inflated(message)]
       case .end: return nil
       case .fail(let error): throw error
       case .wait: await wait()
@@ -84,17 +105,31 @@ final class InboundQueue: Sendable {
 
   private func next() -> OnTake {
     state.withLock { state in
-      if !state.messages.isEmpty {
-        let taken = OnTake.deliver(state.messages, bytes: state.bytes)
-        state.messages = []
-        state.bytes = 0
-        return taken
-      }
+      if !state.messages.isEmpty { return state.take() }
       switch state.end {
       case nil: return .wait
       case .finished: return .end
       case .failed(let error): return .fail(error)
       }
+    }
+  }
+
+  private func inflated(_ message: MessageBytes) throws(RPCError) -> MessageBytes {
+    do throws(RPCError) {
+      return try message.inflated(limit: maxMessageBytes)
+    } catch {
+      abandon(error)
+      onDamage(error)
+      throw error
+    }
+  }
+
+  /// Drops what waits: nothing follows a message that cannot be read.
+  private func abandon(_ error: RPCError) {
+    state.withLock { state in
+      let end = End.failed(error)
+      state = State()
+      state.end = end
     }
   }
 
@@ -113,5 +148,36 @@ final class InboundQueue: Sendable {
       finish(RPCError(.cancelled, "the task that waited for a message was cancelled"))
       onAbandon()
     }
+  }
+}
+
+extension InboundQueue.State {
+  /// Takes all messages; if some are compressed, the first, or the plain ones before it.
+  fileprivate mutating func take() -> InboundQueue.OnTake {
+    if compressed == 0, next == 0 {
+      let all = InboundQueue.OnTake.deliver(messages, bytes: bytes)
+      messages = []
+      bytes = 0
+      return all
+    }
+    let first = messages[next]
+    guard !first.isCompressed else {
+      messages[next] = MessageBytes()
+      leave(behind: next + 1, bytes: first.count)
+      compressed -= 1
+      return .inflate(first)
+    }
+    let plain = Array(messages[next...].prefix { !$0.isCompressed })
+    let count = plain.reduce(0) { $0 + $1.count }
+    leave(behind: next + plain.count, bytes: count)
+    return .deliver(plain, bytes: count)
+  }
+
+  private mutating func leave(behind index: Int, bytes count: Int) {
+    next = index
+    bytes -= count
+    guard next == messages.count else { return }
+    messages.removeAll(keepingCapacity: true)
+    next = 0
   }
 }
