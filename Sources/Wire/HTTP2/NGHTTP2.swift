@@ -12,6 +12,8 @@ enum NGHTTP2 {
     guard nghttp2_session_callbacks_new(&table) == 0, let table else {
       preconditionFailure("no memory for nghttp2's callbacks")
     }
+    nghttp2_session_callbacks_set_on_begin_frame_callback(table, onBeginFrame)
+    nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(table, onInvalidFrame)
     nghttp2_session_callbacks_set_on_begin_headers_callback(table, onBeginHeaders)
     nghttp2_session_callbacks_set_on_header_callback(table, onHeader)
     nghttp2_session_callbacks_set_on_frame_recv_callback(table, onFrame)
@@ -32,10 +34,10 @@ enum NGHTTP2 {
     nghttp2_option_set_no_auto_window_update(made, 1)
     nghttp2_option_set_no_closed_streams(made, 1)
     nghttp2_option_set_server_fallback_rfc7540_priorities(made, 0)
-    nghttp2_option_set_stream_reset_rate_limit(made, options.resetBurst, options.resetsPerSecond)
-    // 1.52 counts reads, not frames: one legal CONTINUATION that dribbles in passes with 64, and
-    // the header bytes themselves are bounded as they arrive.
-    nghttp2_option_set_max_continuations(made, 64)
+    // Ours strikes first and says why; this is the fence behind it.
+    nghttp2_option_set_stream_reset_rate_limit(
+      made, 4 * UInt64(options.resets.burst), 4 * UInt64(options.resets.perSecond))
+    nghttp2_option_set_max_continuations(made, options.maxContinuations)
     return made
   }
 
@@ -58,8 +60,39 @@ enum NGHTTP2 {
 
 // MARK: Receiving
 
-private let onBeginHeaders: nghttp2_on_begin_headers_callback = { _, _, user in
-  NGHTTP2.session(user).block.begin()
+/// The only callback that sees a request on a stream that was passed over.
+private let onBeginFrame: nghttp2_on_begin_frame_callback = { _, header, user in
+  guard let header = header?.pointee else { return 0 }
+  let session = NGHTTP2.session(user)
+  session.conduct.beginFrame(payloadCount: header.length)
+  switch UInt32(header.type) {
+  case NGHTTP2_HEADERS.rawValue:
+    if session.role == .server { session.conduct.request(on: header.stream_id) }
+  case NGHTTP2_SETTINGS.rawValue, NGHTTP2_PING.rawValue, NGHTTP2_WINDOW_UPDATE.rawValue,
+    NGHTTP2_PRIORITY.rawValue:
+    session.conduct.cheapFrame()
+  default: break
+  }
+  return 0
+}
+
+/// Fires once for each frame that broke a rule, whether it cost its stream or the connection.
+private let onInvalidFrame: nghttp2_on_invalid_frame_recv_callback = { _, frame, _, user in
+  let session = NGHTTP2.session(user)
+  if UInt32(frame?.pointee.hd.type ?? 0) == NGHTTP2_HEADERS.rawValue,
+    session.openStreams >= session.options.maxConcurrentStreams
+  {
+    session.refusedStreams += 1
+  }
+  session.block.isArriving = false
+  session.conduct.invalidFrame()
+  return 0
+}
+
+private let onBeginHeaders: nghttp2_on_begin_headers_callback = { _, frame, user in
+  let session = NGHTTP2.session(user)
+  session.block.begin()
+  if frame?.pointee.headers.cat == NGHTTP2_HCAT_REQUEST { session.openStreams += 1 }
   return 0
 }
 
@@ -72,36 +105,31 @@ private let onHeader: nghttp2_on_header_callback = {
     limit: Int(session.options.maxHeaderListBytes))
   switch outcome {
   case .keep: return 0
-  case .resetStream: return Int32(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
+  case .resetStream:
+    // nghttp2 tells of no invalid frame for its callback's own refusal.
+    session.block.isArriving = false
+    session.conduct.invalidFrame()
+    return Int32(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
   }
 }
 
-private let onFrame: nghttp2_on_frame_recv_callback = { _, frame, user in
+private let onFrame: nghttp2_on_frame_recv_callback = { handle, frame, user in
   guard let frame = frame?.pointee else { return 0 }
   let session = NGHTTP2.session(user)
   let stream = frame.hd.stream_id
   switch UInt32(frame.hd.type) {
   case NGHTTP2_DATA.rawValue:
-    if frame.hd.flags & NGHTTP2.endStream != 0 { session.mailbox.add(.dataEnd(stream: stream)) }
-  case NGHTTP2_HEADERS.rawValue:
     let endsStream = frame.hd.flags & NGHTTP2.endStream != 0
-    let kind: HeadersKind =
-      switch frame.headers.cat {
-      case NGHTTP2_HCAT_REQUEST: .request
-      case NGHTTP2_HCAT_RESPONSE: .response
-      default: endsStream ? .trailers : .response
-      }
-    let (block, found) = session.block.take(kind)
-    session.mailbox.add(.headers(stream: stream, block, kind: found, endsStream: endsStream))
+    session.conduct.endData(endsStream: endsStream)
+    if endsStream { session.mailbox.add(.dataEnd(stream: stream)) }
+  case NGHTTP2_HEADERS.rawValue: session.receiveHeaders(frame)
+  case NGHTTP2_RST_STREAM.rawValue:
+    // -1 is a stream that is gone.
+    session.conduct.reset(
+      isOpen: nghttp2_session_get_stream_remote_close(handle, stream) >= 0)
   case NGHTTP2_SETTINGS.rawValue:
     if frame.hd.flags & NGHTTP2.ack == 0 { session.mailbox.add(.settings) }
-  case NGHTTP2_PING.rawValue:
-    if frame.hd.flags & NGHTTP2.ack != 0 {
-      let payload = withUnsafeBytes(of: frame.ping.opaque_data) {
-        UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self))
-      }
-      session.mailbox.add(.pong(payload))
-    }
+  case NGHTTP2_PING.rawValue: session.receivePing(frame)
   case NGHTTP2_GOAWAY.rawValue:
     let debug = UnsafeRawBufferPointer(
       start: frame.goaway.opaque_data, count: min(frame.goaway.opaque_data_len, 256))
@@ -114,30 +142,71 @@ private let onFrame: nghttp2_on_frame_recv_callback = { _, frame, user in
   return 0
 }
 
+extension Session {
+  fileprivate func receiveHeaders(_ frame: nghttp2_frame) {
+    conduct.headers()
+    let endsStream = frame.hd.flags & NGHTTP2.endStream != 0
+    let kind: HeadersKind =
+      switch frame.headers.cat {
+      case NGHTTP2_HCAT_REQUEST: .request
+      case NGHTTP2_HCAT_RESPONSE: .response
+      default: endsStream ? .trailers : .response
+      }
+    let (block, found) = block.take(kind)
+    mailbox.add(.headers(stream: frame.hd.stream_id, block, kind: found, endsStream: endsStream))
+  }
+
+  fileprivate func receivePing(_ frame: nghttp2_frame) {
+    guard frame.hd.flags & NGHTTP2.ack != 0 else {
+      // Only a server counts: a client may be pinged as often as its server likes.
+      if role == .server { conduct.ping(openStreams: openStreams) }
+      return
+    }
+    let payload = withUnsafeBytes(of: frame.ping.opaque_data) {
+      UInt64(bigEndian: $0.loadUnaligned(as: UInt64.self))
+    }
+    mailbox.add(.pong(payload))
+  }
+}
+
 private let onData: nghttp2_on_data_chunk_recv_callback = { handle, _, stream, data, count, user in
   let session = NGHTTP2.session(user)
+  session.conduct.body(count)
   session.mailbox.add(.data(stream: stream, UnsafeRawBufferPointer(start: data, count: count)))
   nghttp2_session_consume_connection(handle, count)
   return 0
 }
 
-private let onStreamClose: nghttp2_on_stream_close_callback = { _, stream, code, user in
+private let onStreamClose: nghttp2_on_stream_close_callback = { handle, stream, code, user in
   let session = NGHTTP2.session(user)
   session.sources[stream] = nil
+  if session.role == .server { session.openStreams -= 1 }
+  if nghttp2_session_get_stream_remote_close(handle, stream) == 0 { session.conduct.closedEarly() }
   session.mailbox.add(.closed(stream: stream, ErrorCode(rawValue: code)))
   return 0
 }
 
 // MARK: Sending
 
-/// Tells a client that sends on after the response is complete to stop (gRPC, Early Server
-/// Closure). Not earlier: a reset that is queued keeps the frames of its stream from being sent.
 private let onFrameSent: nghttp2_on_frame_send_callback = { handle, frame, user in
-  guard let header = frame?.pointee.hd, header.flags & NGHTTP2.endStream != 0,
-    NGHTTP2.session(user).role == .server,
-    nghttp2_session_get_stream_remote_close(handle, header.stream_id) == 0
-  else { return 0 }
-  NGHTTP2.session(user).reset(header.stream_id, .noError)
+  guard let frame = frame?.pointee else { return 0 }
+  let session = NGHTTP2.session(user)
+  switch UInt32(frame.hd.type) {
+  case NGHTTP2_DATA.rawValue, NGHTTP2_HEADERS.rawValue:
+    session.conduct.sent(payloadCount: frame.hd.length)
+    // Tells a client that sends on after the response is complete to stop (gRPC, Early Server
+    // Closure). Not earlier: a reset that is queued keeps the frames of its stream from being
+    // sent.
+    if frame.hd.flags & NGHTTP2.endStream != 0, session.role == .server,
+      nghttp2_session_get_stream_remote_close(handle, frame.hd.stream_id) == 0
+    {
+      session.reset(frame.hd.stream_id, .noError)
+    }
+  case NGHTTP2_GOAWAY.rawValue:
+    session.lastGoAway?.sent(
+      ErrorCode(rawValue: frame.goaway.error_code), messageCount: frame.goaway.opaque_data_len)
+  default: break
+  }
   return 0
 }
 
@@ -157,6 +226,8 @@ extension NGHTTP2 {
   static let readBody: nghttp2_data_source_read_callback = {
     handle, stream, _, length, flags, _, user in
     let session = NGHTTP2.session(user)
+    // Nothing follows the last GOAWAY.
+    guard !session.isOver else { return Int(NGHTTP2_ERR_DEFERRED.rawValue) }
     guard let source = session.sources[stream], let flags else {
       return Int(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
     }

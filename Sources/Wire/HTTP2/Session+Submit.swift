@@ -72,14 +72,30 @@ extension Session {
   }
 
   /// Takes no new stream from here on: the second half of a graceful end.
-  package func goAway(_ code: ErrorCode) {
-    let last = nghttp2_session_get_last_proc_stream_id(handle)
-    nghttp2_submit_goaway(handle, 0, last, code.rawValue, nil, 0)
+  ///
+  /// - Parameter message: for the peer's log, such as `max_age`.
+  package func goAway(_ code: ErrorCode, message: String = "") {
+    submitGoAway(code, message)
   }
 
-  /// Ends the connection at once with GOAWAY, which still wants to be serialized.
-  package func terminate(_ code: ErrorCode) {
-    nghttp2_session_terminate_session(handle, code.rawValue)
+  /// Ends the connection at once: nothing is taken any more, and nothing is sent behind a GOAWAY
+  /// that still wants to be serialized.
+  ///
+  /// nghttp2's own way to do that has no room for a text.
+  package func terminate(_ code: ErrorCode, message: String = "") {
+    guard !isTerminated else { return }
+    lastGoAway = LastGoAway(code: code, messageCount: message.utf8.count)
+    submitGoAway(code, message)
+  }
+
+  private func submitGoAway(_ code: ErrorCode, _ message: String) {
+    let last = nghttp2_session_get_last_proc_stream_id(handle)
+    var message = message
+    message.withUTF8 { text in
+      // It fails only without memory. After an error that nghttp2 told the peer itself it does
+      // nothing.
+      _ = nghttp2_submit_goaway(handle, 0, last, code.rawValue, text.baseAddress, text.count)
+    }
   }
 
   private func check(_ result: Int32, _ what: String) throws(HTTP2Error) {

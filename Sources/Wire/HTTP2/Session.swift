@@ -21,11 +21,19 @@ package final class Session {
   var sources: [Int32: any DataSource] = [:]
   var output = Output()
   var block = IncomingBlock()
+  var conduct: PeerConduct
+  /// Streams that the peer has open.
+  var openStreams = 0
+  /// Streams of the peer that were refused since they were more than it may have open.
+  package internal(set) var refusedStreams = 0
+  /// The GOAWAY behind which nothing goes out any more.
+  var lastGoAway: LastGoAway?
 
   /// Starts a session and queues its SETTINGS (on a client the preface before them).
   package init(_ role: Role, options: SessionOptions = SessionOptions()) {
     self.role = role
     self.options = options
+    conduct = PeerConduct(options)
     var handle: OpaquePointer?
     let nghttp2Options = NGHTTP2.options(options)
     // The pointer to self is set below: `self` may not leave before all properties have a value.
@@ -48,26 +56,22 @@ package final class Session {
   /// Takes the peer's bytes; what they meant waits in ``nextEvent()``.
   ///
   /// Drain the events before `bytes` goes away: body bytes are lent from it.
-  /// - Throws: `connectionBroken` when the peer's bytes make no sense any more. What is queued,
-  ///   such as GOAWAY, can still be serialized.
+  /// - Throws: when the connection has to end: `connectionBroken` and `notHTTP2` when the bytes
+  ///   make no sense, `limit` when they are too much. What is queued, such as GOAWAY, can still be
+  ///   serialized.
   package func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTP2Error) {
-    guard let start = bytes.baseAddress else { return }
+    guard let start = bytes.baseAddress, !isTerminated else { return }
     let taken = nghttp2_session_mem_recv(
       handle, start.assumingMemoryBound(to: UInt8.self), bytes.count)
-    guard taken >= 0 else {
-      // The peer learns why before the connection is closed, unless nghttp2 told it already.
-      nghttp2_session_terminate_session(handle, ErrorCode.protocolError.rawValue)
-      throw HTTP2Error(
-        code: .connectionBroken,
-        message: "the peer's bytes are not HTTP/2: \(NGHTTP2.message(Int32(taken)))")
-    }
+    guard taken >= 0 else { throw failure(Int32(taken)) }
+    conduct.received(bytes.count)
     // A client's own calls wait in the same queue: only a server can blame its peer.
-    guard role == .client || nghttp2_session_get_outbound_queue_size(handle) <= Self.maxQueuedFrames
-    else {
-      throw HTTP2Error(
-        code: .connectionBroken,
-        message: "over \(Self.maxQueuedFrames) frames wait for a peer that does not read")
+    if role == .server,
+      nghttp2_session_get_outbound_queue_size(handle) > options.maxQueuedFrames
+    {
+      conduct.commit(.limit(.queuedFrames))
     }
+    if let offence = conduct.offence { throw sentence(offence) }
   }
 
   /// The next thing that happened, in order; `nil` when all were taken.
@@ -84,7 +88,7 @@ package final class Session {
     precondition(region.count >= Self.minimumRegionBytes, "a frame must fit the region")
     output.begin(region)
     defer { output.end() }
-    while output.copyPending() {
+    while output.copyPending(), !isOver {
       var bytes: UnsafePointer<UInt8>?
       let count = nghttp2_session_mem_send(handle, &bytes)
       guard count >= 0 else {
@@ -99,16 +103,13 @@ package final class Session {
   }
 
   /// Whether the session has a use for more bytes of the peer.
-  package var wantsRead: Bool { nghttp2_session_want_read(handle) != 0 }
+  package var wantsRead: Bool { !isTerminated && nghttp2_session_want_read(handle) != 0 }
 
   /// Whether frames wait that the windows allow to send.
-  package var wantsWrite: Bool { nghttp2_session_want_write(handle) != 0 }
+  package var wantsWrite: Bool { !isOver && nghttp2_session_want_write(handle) != 0 }
 
   /// A frame header, and the largest payload that is sent: what a region must hold at least.
   package static let minimumRegionBytes = Output.frameBytes
-
-  /// Answers that may wait for a peer that sends but does not read; nghttp2 1.52 has no such bound.
-  private static let maxQueuedFrames = 10_000
 
   private func announce() {
     var settings = [

@@ -74,6 +74,12 @@ struct IncomingBlock {
   private var block = HeaderBlock()
   private var listBytes = 0
   private var isOversized = false
+  /// Whether a block has begun and is not complete.
+  var isArriving = false {
+    didSet { if isArriving { number &+= 1 } }
+  }
+  /// Tells one block from the next.
+  private(set) var number: UInt64 = 0
 
   enum OnField {
     case keep
@@ -84,6 +90,7 @@ struct IncomingBlock {
     block = HeaderBlock(reserving: 12, bytes: 256)
     listBytes = 0
     isOversized = false
+    isArriving = true
   }
 
   /// Adds a field while the block is within `limit`; beyond it only the size is counted.
@@ -101,6 +108,7 @@ struct IncomingBlock {
   }
 
   mutating func take(_ kind: HeadersKind) -> (HeaderBlock, HeadersKind) {
+    isArriving = false
     defer { block = HeaderBlock() }
     return (block, isOversized ? .oversized : kind)
   }
