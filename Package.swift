@@ -60,6 +60,13 @@ let targets: [Target] = [
       "TallyModel", "LMDB", "EventLog", "TallyStore", "HTTP2", "GRPC", "TallyMessages",
       "TallyService", "TallyClient", "CChecksum", "CZlib",
     ], path: "Tests/TestSupport", swiftSettings: .common),
+  .target(
+    name: "CTestMessages", dependencies: ["CProtobufC"], path: "Tests/Messages/CTestMessages",
+    cSettings: [.treatAllWarnings(as: .error)]),
+  .target(
+    name: "TestMessages",
+    dependencies: ["CTestMessages", "CProtobufC", "Protobuf", "GRPC", "TallyMessages"],
+    path: "Tests/Messages/TestMessages", swiftSettings: .common),
   tests("TidyTests"),
   tests("HTTP2Tests", uses: ["HTTP2", .nioCore]),
   tests("GRPCTests", uses: ["GRPC", "HTTP2", .nioCore, .nioPosix]),

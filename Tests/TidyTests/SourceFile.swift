@@ -25,7 +25,8 @@ struct SourceFile: Sendable {
   var isSwift: Bool { path.hasSuffix(".swift") }
 
   var isGenerated: Bool {
-    path.contains("/Generated/") || path.contains("/CTallyMessages/") || path.hasSuffix("_pb2.py")
+    path.contains("/Generated/") || path.contains("/CTallyMessages/")
+      || path.contains("/CTestMessages/") || path.hasSuffix("_pb2.py")
   }
 
   func finding(_ line: Int, _ message: String) -> Finding {

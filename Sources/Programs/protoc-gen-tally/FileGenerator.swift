@@ -2,16 +2,14 @@
 struct FileGenerator {
   var file: File
   var types: Types
+  var options = Options()
 
   func generate() -> (name: String, content: String) {
     var source = Source()
     source.header()
     source.line()
-    source.line("package import CProtobufC")
-    source.line("internal import CTallyMessages")
-    if !file.services.isEmpty { source.line("package import GRPC") }
-    source.line("public import Protobuf")
     let scope = Types.namespace(of: file.package)
+    imports(in: &source, scope: scope)
     if scope.isEmpty {
       declare(in: &source)
     } else {
@@ -25,6 +23,23 @@ struct FileGenerator {
     for message in file.messages { code(message, in: &source) }
     let parts = file.name.dropLast(".proto".count).split(separator: "/")
     return (parts.joined(separator: ".") + ".swift", source.text)
+  }
+
+  private func imports(in source: inout Source, scope: String) {
+    let hasMessages = !file.messages.isEmpty
+    if hasMessages {
+      source.line("package import CProtobufC")
+      source.line("internal import \(options.cModule)")
+    }
+    if !file.services.isEmpty { source.line("package import GRPC") }
+    if hasMessages { source.line("public import Protobuf") }
+    guard let beside = options.beside else { return }
+    let isExtended = options.declared.contains { scope.hasPrefix($0 + ".") }
+    if isExtended, hasMessages {
+      source.line("public import \(beside)")
+    } else if isExtended || !file.services.isEmpty {
+      source.line("package import \(beside)")
+    }
   }
 
   private func declare(in source: inout Source) {

@@ -15,9 +15,11 @@ internal import Glibc
   private static func respond(to request: [UInt8]) -> [UInt8] {
     var wanted: Set<String> = []
     var files: [File] = []
+    var options = Options()
     for field in WireFields(request[...]) {
       switch field.number {
       case 1: wanted.insert(field.text)
+      case 2: options = Options(parameter: field.text)
       case 15: files.append(DescriptorReader.file(field.bytes))
       default: break
       }
@@ -27,8 +29,10 @@ internal import Glibc
     // FEATURE_PROTO3_OPTIONAL
     out.number(2, 1)
     let generated = files.filter { wanted.contains($0.name) }
-    for file in generated.map({ FileGenerator(file: $0, types: types).generate() })
-      + [namespaces(of: generated)]
+    for file in generated.map({
+      FileGenerator(file: $0, types: types, options: options).generate()
+    })
+      + [namespaces(of: generated, options)]
     {
       var entry = WireOutput()
       entry.bytes(1, file.name.utf8)

@@ -48,7 +48,7 @@ struct Types {
 }
 
 /// The enums that hold the packages' types.
-func namespaces(of files: [File]) -> (name: String, content: String) {
+func namespaces(of files: [File], _ options: Options) -> (name: String, content: String) {
   var names: Set<String> = []
   for file in files {
     let parts = Types.namespace(of: file.package).split(separator: ".")
@@ -56,7 +56,11 @@ func namespaces(of files: [File]) -> (name: String, content: String) {
   }
   var source = Source()
   source.header()
-  for name in names.sorted() {
+  if let beside = options.beside {
+    source.line()
+    source.line("public import \(beside)")
+  }
+  for name in names.subtracting(options.declared).sorted() {
     let parts = name.split(separator: ".")
     let scope = parts.dropLast().joined(separator: ".")
     source.line()
