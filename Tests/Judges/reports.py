@@ -57,12 +57,14 @@ def check(report, row_type):
 class Reader:
     """Reads whole reports of one tenant, at `revision` or later."""
 
-    def __init__(self, server, tenant, revision=None, max_rows_per_part=0, timeout=120):
+    def __init__(self, server, tenant, revision=None, max_rows_per_part=0, timeout=120,
+                 compression=None):
         self.stub = reports_pb2_grpc.ReportServiceStub(server.channel)
         self.tenant = tenant
         self.options = reports_pb2.ReportOptions(
             min_revision=revision, max_rows_per_part=max_rows_per_part)
         self.timeout = timeout
+        self.compression = compression
 
     def group_users(self, **request):
         return self._read("GroupUsers", reports_pb2.GroupUserRow, request)
@@ -82,7 +84,8 @@ class Reader:
     def _read(self, name, row_type, request):
         message = getattr(reports_pb2, f"{name}Request")(
             tenant=self.tenant, options=self.options, **request)
-        parts = list(getattr(self.stub, name)(message, timeout=self.timeout))
+        parts = list(getattr(self.stub, name)(
+            message, timeout=self.timeout, compression=self.compression))
         kinds = "".join(self._kind(part) for part in parts)
         assert kinds == "h" + "r" * (len(parts) - 2) + "t", f"parts of {name}: {kinds}"
         if self.options.max_rows_per_part:

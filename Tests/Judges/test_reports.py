@@ -33,6 +33,15 @@ def test_groups_equal_the_expected_file(reader):
     assert files.groups(reader.groups().rows) == expected(reader, "groups.csv")
 
 
+def test_a_compressed_report_equals_the_plain_one(server, sample):
+    revision = sample("french-meta")
+    plain = Reader(server, "french-meta", revision)
+    compressed = Reader(server, "french-meta", revision, compression=grpc.Compression.Gzip)
+
+    assert compressed.courses().rows == plain.courses().rows
+    assert compressed.courses().trailer == plain.courses().trailer
+
+
 def test_users_of_each_group_equal_the_expected_file(reader):
     for group in names(reader, "group-users"):
         rows = reader.group_users(group_id=group).rows

@@ -19,9 +19,19 @@ public final class TallyClient: Sendable {
     public var timeout: Duration? = .seconds(60)
     /// For how long a server that cannot be reached is tried again, with growing pauses.
     public var retryFor: Duration = .seconds(10)
+    /// Whether events and reports travel as gzip: for slow networks, since it costs both ends time.
+    public var compression: Compression = .none
 
     /// The defaults.
     public init() {}
+  }
+
+  /// How messages travel.
+  public enum Compression: String, Sendable, CaseIterable {
+    /// As they are.
+    case none
+    /// By gzip where that makes them smaller.
+    case gzip
   }
 
   let channel: GRPCChannel
@@ -59,13 +69,18 @@ public final class TallyClient: Sendable {
     let bytes = request.messageBytes()
     let reply = try await retrying { (timeout) async throws(RPCError) in
       try await self.channel.unary(
-        "/tally.v1.AdminService/Status", bytes, options: CallOptions(timeout: timeout))
+        "/tally.v1.AdminService/Status", bytes, options: self.callOptions(timeout: timeout))
     }
     do throws(DecodeError) {
       return try StatusResponse(decoding: reply)
     } catch {
       throw .invalidAnswer("a status that cannot be read (\(error))", from: channel.endpoint)
     }
+  }
+
+  /// What all calls of this client ask for.
+  func callOptions(timeout: Duration? = nil) -> CallOptions {
+    CallOptions(timeout: timeout, compression: options.compression == .gzip ? .gzip : .identity)
   }
 
   /// Tries again while the server cannot be reached; only for what may be done twice.

@@ -44,6 +44,21 @@ internal import Testing
         == "Name,Publications,Comments,Reactions\r\nOne,0,0,0\r\nTwo,0,0,0\r\n")
   }
 
+  @Test func `what travels compressed is the same at both ends`() async throws {
+    let server = try await TestServer()
+
+    let taken = try await Programs.tally(
+      ["ingest", "--compress", Fixture.edgeCases.eventFile], server: server.address)
+    let report = ["report", "courses", "--format", "csv"]
+    let plain = try await Programs.tally(report, server: server.address)
+    let compressed = try await Programs.tally(report + ["--compress"], server: server.address)
+
+    #expect(taken.status == 0, "\(taken.errors)")
+    #expect(compressed.status == 0, "\(compressed.errors)")
+    #expect(plain.out.count > 1_000)
+    #expect(compressed.out == plain.out)
+  }
+
   @Test func `an event larger than a message does not stop the rest`() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let server = try await TestServer()

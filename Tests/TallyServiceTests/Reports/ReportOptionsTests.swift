@@ -112,6 +112,25 @@ internal import Testing
     }
   }
 
+  @Test func `a compressed report has the same rows`() async throws {
+    try await ServedStore.with { served in
+      try await served.ingest([courses(2000, nameBytes: 200)])
+      let (path, request) = ("/tally.v1.ReportService/Courses", CoursesRequest(tenant: "t"))
+      let plain = try await served.call(path, request.messageBytes())
+
+      let call = served.channel.serverStreaming(
+        path, request.messageBytes(), options: CallOptions(compression: .gzip))
+      var compressed: [MessageBytes] = []
+      while let messages = try await call.take() { compressed += messages }
+
+      let rows = try compressed.flatMap { try CoursesResponse(decoding: $0).rows }
+      #expect(try rows == plain.flatMap { try CoursesResponse(decoding: $0).rows })
+      #expect(compressed.last == plain.last)
+      #expect(compressed.filter(\.wasCompressed).count > 1)
+      #expect(!plain.contains { $0.wasCompressed })
+    }
+  }
+
   @Test func `an unknown tenant is not found`() async throws {
     try await ServedStore.with { served in
       #expect(await code { _ = try await report(served) } == .notFound)

@@ -68,7 +68,7 @@ extension IngestSession {
   /// - Parameter earlier: why the stream before ended.
   /// - Returns: why it ended; `nil` for a good end, though answers may be missing.
   private func serveOneStream(after earlier: TallyError?) async -> TallyError? {
-    let call = client.channel.call(Self.path)
+    let call = client.channel.call(Self.path, options: client.callOptions())
     return await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.writeBatches(to: call) }
       group.addTask { await self.watch(call, after: earlier) }

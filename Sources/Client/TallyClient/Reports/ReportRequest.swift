@@ -104,7 +104,7 @@ extension TallyClient {
     let bytes = request.messageBytes()
     let (call, first) = try await retrying { (timeout) async throws(RPCError) in
       let call = self.channel.serverStreaming(
-        self.path(of: request), bytes, options: CallOptions(timeout: timeout))
+        self.path(of: request), bytes, options: self.callOptions(timeout: timeout))
       return (call, try await call.take() ?? [])
     }
     return Report(stream: try ReportStream(call, first: first, endpoint: channel.endpoint))
@@ -158,7 +158,7 @@ extension TallyClient {
     var request = request
     if request.tenant.isEmpty { request.tenant = tenant }
     let call = channel.serverStreaming(
-      path(of: request), request.messageBytes(), options: CallOptions(timeout: options.timeout))
+      path(of: request), request.messageBytes(), options: callOptions(timeout: options.timeout))
     var rows = 0
     do throws(RPCError) {
       while let parts = try await call.take() {

@@ -17,10 +17,14 @@ struct ConnectionOptions: ParsableArguments {
       "How long to wait in all, such as 30s, 5m or 0 for no limit.", valueName: "time"))
   var timeout = TimeLimit(duration: .seconds(300))
 
+  @Flag(help: "Compress what travels (gzip): for slow networks.")
+  var compress = false
+
   /// A client as the options and the environment say.
   func connect() throws -> TallyClient {
     var options = TallyClient.Options()
     options.timeout = timeout.duration
+    options.compression = compress ? .gzip : .none
     let address = try address()
     return TallyClient.connect(
       host: address.host, port: address.port,

@@ -85,13 +85,15 @@ struct ReportService: ReportServiceServer {
       throw .invalid("options.max_rows_per_part", "is \(maxRows), at most 10,000 are allowed")
     }
     let ready = try wait(for: options?.minRevision)
+    let compression = call.compression
     let opening = ReportOpening(ready: ready) { [store, failures, readers] lane throws(RPCError) in
       do {
         let frame = try ReportFrame(store, tenant: tenant, lane: lane)
         let header = frame.header
         return ReportStream(
           try make(frame), header: header, maxRowsPerPart: maxRows,
-          messageBytes: readers.options.messageBytes, failures: failures)
+          messageBytes: readers.options.messageBytes, compression: compression,
+          failures: failures)
       } catch {
         throw failures.status(of: error)
       }

@@ -9,13 +9,17 @@ private enum Field {
 
 /// Header, rows and trailer of a report as framed messages.
 ///
-/// All five reports have the same envelope: field 1 the header, 2 the rows, 3 the trailer.
+/// All five reports have the same envelope: field 1 the header, 2 the rows, 3 the trailer. What is
+/// compressed is compressed here, on the reader loop.
 final class ReportStream<Source: RowSource>: ChunkProducer {
   private let source: Source
   private let header: ReportHeader
   private let maxRowsPerPart: Int
   private let messageBytes: Int
   private let failures: Failures
+  /// Where a message is compressed to; empty if none is.
+  private var compressed: [UInt8] = []
+  private let compression: Compression
   private var isHeaderSent = false
   private var rows: UInt64 = 0
   private var digest: UInt32 = 0
@@ -24,9 +28,10 @@ final class ReportStream<Source: RowSource>: ChunkProducer {
   /// - Parameters:
   ///   - header: all of it but the number of rows.
   ///   - maxRowsPerPart: as the request has it; 0 leaves it to the server.
+  ///   - compression: of the messages with rows; header and trailer are small.
   init(
     _ source: Source, header: ReportHeader, maxRowsPerPart: UInt32, messageBytes: Int,
-    failures: Failures
+    compression: Compression = .identity, failures: Failures
   ) {
     self.source = source
     var header = header
@@ -35,6 +40,7 @@ final class ReportStream<Source: RowSource>: ChunkProducer {
     self.header = header
     self.maxRowsPerPart = maxRowsPerPart == 0 ? .max : Int(maxRowsPerPart)
     self.messageBytes = messageBytes
+    self.compression = compression
     self.failures = failures
   }
 
@@ -78,16 +84,38 @@ final class ReportStream<Source: RowSource>: ChunkProducer {
           wantedBytes = writer.wantedBytes
           return 0
         }
-        FramedMessage.writePrefix(count: writer.count, to: memory)
         rows += UInt64(writer.rows)
         digest = writer.digest
         lengthBytes = writer.usualLengthBytes
-        return FramedMessage.prefixLength + writer.count
+        return frame(body, count: writer.count, in: memory)
       }
       guard hasMore, wantedBytes > 0 else { return hasMore }
       // A row that is larger than the rest of the chunk.
       room = wantedBytes + FramedMessage.prefixLength
     }
+  }
+
+  /// Writes the prefix of a message that lies in `body`, behind compressing it if that is asked for
+  /// and makes it smaller.
+  ///
+  /// - Returns: the length of prefix and message.
+  private func frame(
+    _ body: UnsafeMutableRawBufferPointer, count: Int, in memory: UnsafeMutableRawBufferPointer
+  ) -> Int {
+    guard compression == .gzip else {
+      FramedMessage.writePrefix(count: count, to: memory)
+      return FramedMessage.prefixLength + count
+    }
+    if compressed.count < count { compressed = [UInt8](repeating: 0, count: count) }
+    let plain = UnsafeRawBufferPointer(rebasing: body[..<count])
+    let size = compressed.withUnsafeMutableBytes { room -> Int? in
+      let out = UnsafeMutableRawBufferPointer(rebasing: room[..<(count - 1)])
+      guard let size = Gzip.compress(plain, into: out) else { return nil }
+      body.copyMemory(from: UnsafeRawBufferPointer(rebasing: out[..<size]))
+      return size
+    }
+    FramedMessage.writePrefix(count: size ?? count, isCompressed: size != nil, to: memory)
+    return FramedMessage.prefixLength + (size ?? count)
   }
 
   private var trailer: ReportTrailer {
