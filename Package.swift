@@ -15,7 +15,7 @@ let targets: [Target] = [
   // Wire: bytes to calls.
   system("CNGHTTP2", in: "Wire", pkgConfig: "libnghttp2", apt: "libnghttp2-dev"),
   swift("HTTP2", in: "Wire", uses: ["CNGHTTP2", .nioCore]),
-  swift("GRPC", in: "Wire", uses: ["HTTP2", "CZlib", .nioCore, .nioPosix, .logging]),
+  swift("GRPC", in: "Wire", uses: ["HTTP2", "CZlib", .nioCore, .nioPosix, .nioTLS, .logging]),
 
   // Messages: calls to typed values.
   system("CProtobufC", in: "Messages", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
@@ -69,7 +69,7 @@ let targets: [Target] = [
     path: "Tests/Messages/TestMessages", swiftSettings: .common),
   tests("TidyTests"),
   tests("HTTP2Tests", uses: ["HTTP2", .nioCore]),
-  tests("GRPCTests", uses: ["GRPC", "HTTP2", .nioCore, .nioPosix]),
+  tests("GRPCTests", uses: ["GRPC", "HTTP2", .nioCore, .nioPosix, .nioTLS]),
   tests("ProtobufTests", uses: ["Protobuf", "TallyMessages"]),
   tests("TallyModelTests", uses: ["TallyModel"]),
   tests("LMDBTests", uses: ["LMDB"]),
@@ -104,6 +104,7 @@ let package = Package(
 extension Target.Dependency {
   static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
   static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
+  static var nioTLS: Self { .product(name: "NIOTLS", package: "swift-nio") }
   static var logging: Self { .product(name: "Logging", package: "swift-log") }
   static var argumentParser: Self {
     .product(name: "ArgumentParser", package: "swift-argument-parser")

@@ -96,6 +96,18 @@ final class RawClient {
     return count > 0
   }
 
+  /// Reads and forgets.
+  ///
+  /// - Returns: `false` when the server has hung up.
+  func skip() throws -> Bool {
+    var bytes = [UInt8](repeating: 0, count: 65_536)
+    let count = recv(socket, &bytes, bytes.count, 0)
+    guard count >= 0 || errno == ECONNRESET else {
+      throw RPCError(.deadlineExceeded, "the server is silent: \(errno)")
+    }
+    return count > 0
+  }
+
   private func note(_ event: Event) {
     switch event {
     case .headers(let stream, let block, let kind, let endsStream):

@@ -18,7 +18,7 @@ struct TargetTable {
     row("Wire", "CNGHTTP2", [], "nghttp2"),
     row("Wire", "HTTP2", ["CNGHTTP2", "NIOCore"], "one HTTP/2 connection: bytes in, events out"),
     row(
-      "Wire", "GRPC", ["HTTP2", "NIOCore", "NIOPosix", "NIOSSL", "Logging", "CZlib"],
+      "Wire", "GRPC", ["HTTP2", "NIOCore", "NIOPosix", "NIOTLS", "Logging", "CZlib"],
       "calls over streams; it names no message format"),
     row("Messages", "CProtobufC", [], "protobuf-c"),
     row("Messages", "CArena", ["CProtobufC"], "the arena that protobuf-c unpacks into"),

@@ -12,6 +12,7 @@ actor ClientConnection: ByteConnection {
   private var isClosed = false
   private var hasTurnQueued = false
   private var isEnding = false
+  private var hasReceived = false
   private var goAway: String?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -35,6 +36,10 @@ actor ClientConnection: ByteConnection {
 
   func receive(_ bytes: ByteBuffer) {
     guard !isClosed else { return }
+    if !hasReceived {
+      hasReceived = true
+      if let reason = OtherProtocol.reason(bytes.readableBytesView) { return refuse(reason) }
+    }
     bytes.withUnsafeReadableBytes { bytes in
       do throws(HTTP2Error) {
         try session.receive(bytes)
@@ -65,8 +70,18 @@ actor ClientConnection: ByteConnection {
   func lost(_ error: (any Error)?) {
     isClosed = true
     owner.forget(self)
-    let reason = error.map { ": \(SocketFailure.reason($0))" } ?? ""
-    failAll(RPCError(.unavailable, "the connection to \(owner.endpoint) was lost\(reason)"))
+    let code = error.map(SocketFailure.code) ?? .unavailable
+    var reason = error.map { ": \(SocketFailure.reason($0))" } ?? ""
+    if error == nil, !hasReceived, owner.options.security == nil {
+      reason = " before the server sent anything: it may want TLS"
+    }
+    failAll(RPCError(code, "the connection to \(owner.endpoint) was lost\(reason)"))
+  }
+
+  /// The server speaks something else.
+  private func refuse(_ reason: String) {
+    failAll(RPCError(.unavailable, "\(owner.endpoint) \(reason)"))
+    close()
   }
 
   /// Opens the call's stream. A connection that ends hands it back to its channel.
@@ -182,7 +197,7 @@ actor ClientConnection: ByteConnection {
   private func requestHeaders(_ exchange: ClientExchange) -> HeaderBlock {
     var block = HeaderBlock(reserving: 12, bytes: 320)
     block.add(":method", "POST")
-    block.add(":scheme", "http")
+    block.add(":scheme", owner.options.security == nil ? "http" : "https")
     block.add(":path", exchange.path)
     block.add(":authority", owner.authority)
     block.add("te", "trailers")

@@ -17,6 +17,8 @@ package final class GRPCChannel: Sendable {
     package var firstBackoff = Duration.seconds(1)
     package var maxBackoff = Duration.seconds(120)
     package var userAgent = "tally"
+    /// TLS; plaintext if `nil`.
+    package var security: (any ClientSecurity)?
 
     package init() {}
   }
@@ -53,7 +55,7 @@ package final class GRPCChannel: Sendable {
   package init(to endpoint: Endpoint, options: Options = Options()) {
     self.endpoint = endpoint
     self.options = options
-    authority = "\(endpoint)"
+    authority = options.security?.serverName ?? "\(endpoint)"
     eventLoop = MultiThreadedEventLoopGroup.singleton.next()
     state = Mutex(
       State(backoff: Backoff(first: options.firstBackoff, max: options.maxBackoff)))
@@ -178,11 +180,13 @@ package final class GRPCChannel: Sendable {
             preconditionFailure("NIOPosix's event loops are serial executors")
           }
           let connection = ClientConnection(channel, executor: executor, owner: self)
+          try secure(channel)
           let handler = ConnectionHandler(connection)
           try channel.pipeline.syncOperations.addHandler(handler)
         }
       }
       .connect(host: endpoint.host, port: endpoint.port)
+      .flatMap { [self] channel in handshake(channel) }
       .flatMapThrowing { channel in
         try channel.pipeline.syncOperations
           .handler(type: ConnectionHandler<ClientConnection>.self).connection
@@ -193,6 +197,26 @@ package final class GRPCChannel: Sendable {
         case .failure(let error): failed(error)
         }
       }
+  }
+
+  private func secure(_ channel: any Channel) throws {
+    guard let security = options.security else { return }
+    try security.addHandlers(to: channel, host: endpoint.host)
+    try channel.pipeline.syncOperations.addHandler(
+      HandshakeHandler(security, timeout: options.connectTimeout))
+  }
+
+  /// Waits for the end of the handshake, if there is one.
+  private func handshake(_ channel: any Channel) -> EventLoopFuture<any Channel> {
+    guard options.security != nil else { return channel.eventLoop.makeSucceededFuture(channel) }
+    do {
+      let handler = try channel.pipeline.syncOperations.handler(type: HandshakeHandler.self)
+      return handler.done.map { channel }
+    } catch {
+      // The channel was closed meanwhile, and its handlers are gone.
+      let failure = SecurityFailure("the server hung up during the TLS handshake")
+      return channel.eventLoop.makeFailedFuture(failure)
+    }
   }
 
   private func connected(_ connection: ClientConnection) {
@@ -209,7 +233,7 @@ package final class GRPCChannel: Sendable {
 
   private func failed(_ error: any Error) {
     let failure = RPCError(
-      .unavailable, "cannot connect to \(endpoint): \(SocketFailure.reason(error))")
+      SocketFailure.code(error), "cannot connect to \(endpoint): \(SocketFailure.reason(error))")
     let calls = state.withLock { state -> [ClientExchange] in
       guard case .connecting(let calls) = state.phase else { return [] }
       state.phase = .waiting(until: .now.advanced(by: state.backoff.next()), failure)

@@ -7,6 +7,8 @@ enum SocketFailure {
   /// A few words, such as "connection refused": what failed stands before it.
   static func reason(_ error: any Error) -> String {
     switch error {
+    case let failure as SecurityFailure:
+      return failure.reason
     case let error as IOError:
       return String(cString: strerror(error.errnoCode)).lowercased()
     case let error as NIOConnectionError:
@@ -21,6 +23,16 @@ enum SocketFailure {
       return "no answer within \(time.nanoseconds / 1_000_000) ms"
     default:
       return "\(error)"
+    }
+  }
+
+  /// The status of calls that the failure ends.
+  static func code(_ error: any Error) -> StatusCode {
+    switch error {
+    case let failure as SecurityFailure: failure.code
+    case let error as NIOConnectionError:
+      error.connectionErrors.first.map { code($0.error) } ?? .unavailable
+    default: .unavailable
     }
   }
 }

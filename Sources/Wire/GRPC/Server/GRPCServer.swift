@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
-/// A gRPC server on one listening socket, plaintext HTTP/2.
+/// A gRPC server on one listening socket: HTTP/2, over TLS if its options say so.
 package final class GRPCServer: Sendable {
   /// What a server allows and keeps; the defaults suit a service on a local network.
   package struct Options: Sendable {
@@ -16,6 +16,12 @@ package final class GRPCServer: Sendable {
     package var streamWindowBytes = 1024 * 1024
     /// Metadata of one request: names, values and 32 bytes an entry.
     package var maxMetadataBytes = 8 * 1024
+    /// TLS; plaintext if `nil`.
+    package var security: (any ServerSecurity)?
+    /// How long a client may take for the TLS handshake.
+    package var handshakeTimeout = Duration.seconds(10)
+    /// Told once of each connection whose TLS handshake failed, with the client's address and why.
+    package var onFailedHandshake: (@Sendable (_ peer: String, SecurityFailure) -> Void)?
     /// Told what is open.
     package var load = ServerLoad()
 
@@ -114,7 +120,23 @@ package final class GRPCServer: Sendable {
       routes.options.load.addConnections(-1)
       forget(id)
     }
+    if let security = routes.options.security { try secure(channel, security, connection.peer) }
     try channel.pipeline.syncOperations.addHandler(ConnectionHandler(connection))
+  }
+
+  private func secure(
+    _ channel: any Channel, _ security: any ServerSecurity, _ peer: String
+  ) throws {
+    let linger = LingerHandler()
+    try channel.pipeline.syncOperations.addHandler(linger)
+    try security.addHandlers(to: channel)
+    let options = routes.options
+    let handshake = HandshakeHandler(
+      security, timeout: options.handshakeTimeout, linger: linger)
+    try channel.pipeline.syncOperations.addHandler(handshake)
+    handshake.done.whenFailure { error in
+      if let failure = error as? SecurityFailure { options.onFailedHandshake?(peer, failure) }
+    }
   }
 
   private func forget(_ id: ObjectIdentifier) {

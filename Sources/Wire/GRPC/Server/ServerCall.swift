@@ -8,6 +8,8 @@ package final class ServerCall: Sendable {
   package let metadata: Metadata
   /// The client's address, for logs.
   package let peer: String
+  /// Whom the client proved to be by its TLS certificate; `nil` without one.
+  package let identity: PeerIdentity?
   /// When the client stops waiting; `nil` if it named no `grpc-timeout`. The connection enforces
   /// it.
   package let deadline: ContinuousClock.Instant?
@@ -31,12 +33,13 @@ package final class ServerCall: Sendable {
 
   package init(
     path: String, metadata: Metadata = Metadata(), peer: String = "",
-    deadline: ContinuousClock.Instant? = nil, compression: Compression = .identity,
-    acceptsGzip: Bool = false
+    identity: PeerIdentity? = nil, deadline: ContinuousClock.Instant? = nil,
+    compression: Compression = .identity, acceptsGzip: Bool = false
   ) {
     self.path = path
     self.metadata = metadata
     self.peer = peer
+    self.identity = identity
     self.deadline = deadline
     self.acceptsGzip = acceptsGzip
     // Who compresses wants it back; grpc-go has the same rule.

@@ -106,7 +106,7 @@ extension ServerConnection {
       return nil
     }
     let call = ServerCall(
-      path: head.path, metadata: head.metadata, peer: peer,
+      path: head.path, metadata: head.metadata, peer: peer, identity: identity,
       deadline: head.timeout.map { ContinuousClock.now.advanced(by: $0) },
       compression: head.encoding, acceptsGzip: head.acceptsGzip)
     let stream = ServerStream(

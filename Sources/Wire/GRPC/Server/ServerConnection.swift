@@ -9,6 +9,8 @@ actor ServerConnection: ByteConnection {
   let channel: any Channel
   let routes: Routes
   let peer: String
+  /// Whom the client proved to be in the handshake.
+  private(set) var identity: PeerIdentity?
   let session: Session
   var streams: [Int32: ServerStream] = [:]
   /// Streaming handlers that have not ended, also those whose call is over.
@@ -18,6 +20,8 @@ actor ServerConnection: ByteConnection {
   private var state = State.open
   private var hasTurnQueued = false
   private var isEnding = false
+  /// Not before the TLS handshake, if there is one.
+  private var isOpen = false
 
   /// open ─ drain → draining ─ pong or 1 s → leaving ─ streams end → closed
   private enum State {
@@ -47,6 +51,8 @@ actor ServerConnection: ByteConnection {
   }
 
   func open() {
+    isOpen = true
+    identity = routes.options.security?.identity(on: channel)
     flush()
   }
 
@@ -88,6 +94,7 @@ actor ServerConnection: ByteConnection {
   /// Ends the connection in order: no new calls, then the end of the open ones, then the close.
   func drain() {
     guard state == .open else { return }
+    guard isOpen else { return close() }
     state = .draining
     session.announceGoAway()
     session.ping(Self.drainPing)
