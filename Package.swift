@@ -67,6 +67,10 @@ let targets: [Target] = [
     name: "TestMessages",
     dependencies: ["CTestMessages", "CProtobufC", "Protobuf", "GRPC", "TallyMessages"],
     path: "Tests/Messages/TestMessages", swiftSettings: .common),
+  .executableTarget(
+    name: "interop",
+    dependencies: ["GRPC", "Protobuf", "TallyMessages", "TestMessages", .argumentParser],
+    path: "Tests/Programs/interop", swiftSettings: .common),
   tests("TidyTests"),
   tests("HTTP2Tests", uses: ["HTTP2", .nioCore]),
   tests("GRPCTests", uses: ["GRPC", "HTTP2", .nioCore, .nioPosix, .nioTLS]),

@@ -22,7 +22,9 @@ def generate(out):
     from grpc_tools import protoc
 
     known = pathlib.Path(grpc_tools.__file__).parent / "_proto"
-    for include, folder in ((ROOT / "proto", "tally"), (ROOT / "proto/grpc", "reflection/v1")):
+    for include, folder in (
+            (ROOT / "proto", "tally"), (ROOT / "proto/grpc", "reflection/v1"),
+            (ROOT / "Tests/Messages/proto", "grpc/testing")):
         protos = sorted(str(path) for path in (include / folder).rglob("*.proto"))
         status = protoc.main(
             ["protoc", f"-I{include}", f"-I{known}", f"--python_out={out}",
@@ -37,6 +39,10 @@ def pytest_configure(config):
     config.stubs = tempfile.TemporaryDirectory(prefix="tally-stubs-")
     generate(config.stubs.name)
     sys.path.insert(0, config.stubs.name)
+    # `grpc.testing` is generated, beside the modules of the package `grpc`.
+    import grpc
+
+    grpc.__path__.append(f"{config.stubs.name}/grpc")
 
 
 def pytest_unconfigure(config):
