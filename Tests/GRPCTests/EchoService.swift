@@ -32,6 +32,7 @@ final class EchoService: Sendable {
   private func say(_ request: MessageBytes, _ call: ServerCall) throws(RPCError) -> MessageBytes {
     call.onCancel { [stopped] in stopped.set() }
     if let text = call.metadata["x-initial"] { call.addInitialMetadata(["x-initial": text]) }
+    if call.metadata["x-echo-all"] != nil { call.addInitialMetadata(call.metadata) }
     if call.metadata["x-compress"] != nil { call.setCompression(.gzip) }
     call.addInitialMetadata(request.wasCompressed ? ["x-was-compressed": "yes"] : [:])
     if let bytes = call.metadata[binary: "x-trailing-bin"] {
@@ -45,6 +46,7 @@ final class EchoService: Sendable {
   /// Fails with the code that is the request's first byte and the rest as message.
   private func fail(_ request: MessageBytes, _ call: ServerCall) throws(RPCError) -> MessageBytes {
     let code = StatusCode(rawValue: Int(request.bytes.first ?? 2)) ?? .unknown
+    if let text = call.metadata["x-initial"] { call.addInitialMetadata(["x-initial": text]) }
     var details = Metadata()
     details.add(binary: [1, 2, 255], name: "grpc-status-details-bin")
     throw RPCError(

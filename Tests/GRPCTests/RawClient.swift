@@ -48,9 +48,19 @@ final class RawClient {
       ("te", "trailers"), ("content-type", "application/grpc"),
     ].map { ($0.0, fields[$0.0] ?? $0.1) }
     all += fields.filter { field in !all.contains { $0.0 == field.key } }.map { ($0.key, $0.value) }
+    return try begin(all, body: body)
+  }
+
+  /// Opens a stream with these fields and no others.
+  func begin(_ fields: [(String, String)], body: [UInt8]?) throws -> Int32 {
     var block = HeaderBlock()
-    for (name, value) in all { block.add(name, value) }
-    return try session.submitRequest(block, source: body.map(BytesSource.init))
+    for (name, value) in fields { block.add(name, value) }
+    return try begin(block, body: body)
+  }
+
+  /// Opens a stream with a block of one's own making.
+  func begin(_ block: HeaderBlock, body: [UInt8]?) throws -> Int32 {
+    try session.submitRequest(block, source: body.map(BytesSource.init))
   }
 
   /// Sends what waits, and reads until the stream is complete or the server hangs up.
@@ -60,6 +70,15 @@ final class RawClient {
       if let answer = answers[stream], answer.isComplete { return answer }
       guard try receive() else { return answers[stream] ?? Answer() }
     }
+  }
+
+  /// Waits for the end of the stream in both directions, and tells how it came.
+  func closed(_ stream: Int32) throws -> ErrorCode? {
+    while answers[stream]?.closed == nil {
+      try send()
+      guard try receive() else { return nil }
+    }
+    return answers[stream]?.closed
   }
 
   /// Writes all that the session has to send.

@@ -38,6 +38,9 @@ enum NGHTTP2 {
     nghttp2_option_set_stream_reset_rate_limit(
       made, 4 * UInt64(options.resets.burst), 4 * UInt64(options.resets.perSecond))
     nghttp2_option_set_max_continuations(made, options.maxContinuations)
+    // gRPC's peers may send values with spaces around them, which are then stripped
+    // (Custom-Metadata); RFC 9113 §8.2.1 would have the stream reset.
+    nghttp2_option_set_no_rfc9113_leading_and_trailing_ws_validation(made, 1)
     return made
   }
 

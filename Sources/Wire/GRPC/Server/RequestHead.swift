@@ -19,6 +19,12 @@ struct RequestHead {
     case proto
   }
 
+  /// The path as it may be repeated to the client: what is no printable ASCII is replaced.
+  var printablePath: String {
+    let bytes = path.utf8.prefix(200).map { $0 >= 0x20 && $0 < 0x7F ? $0 : UInt8(ascii: "?") }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// What a server does with a request by its headers alone.
   enum OnHeaders {
     case accept(RequestHead)

@@ -101,7 +101,7 @@ extension ServerConnection {
 
   private func begin(_ id: Int32, _ head: RequestHead, endsStream: Bool) -> ServerStream? {
     guard let handler = routes[head.path] else {
-      let error = RPCError(.unimplemented, "this server has no method '\(head.path.prefix(200))'")
+      let error = RPCError(.unimplemented, "this server has no method '\(head.printablePath)'")
       respond(id, ResponseHeaders.trailersOnly(error, head.contentType, Metadata()))
       return nil
     }
@@ -242,6 +242,10 @@ extension ServerConnection {
   private func fail(_ stream: ServerStream, _ error: RPCError) {
     stream.stop(error)
     guard stream.hasHeaders else {
+      guard stream.call.initialMetadata.isEmpty else {
+        // Metadata for the headers needs a block of its own in front of the trailers.
+        return submit(stream, FailureSource(error, stream.call))
+      }
       stream.hasHeaders = true
       let trailing = stream.call.trailingMetadata
       respond(stream.id, ResponseHeaders.trailersOnly(error, stream.contentType, trailing))

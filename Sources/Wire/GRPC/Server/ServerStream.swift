@@ -100,3 +100,18 @@ final class ReplySource: DataSource {
     return .end(count, trailers: ResponseHeaders.trailers(nil, call.trailingMetadata))
   }
 }
+
+/// Ends a stream behind its headers, without a message.
+final class FailureSource: DataSource {
+  private let error: RPCError
+  private let call: ServerCall
+
+  init(_ error: RPCError, _ call: ServerCall) {
+    self.error = error
+    self.call = call
+  }
+
+  func fill(_ out: UnsafeMutableRawBufferPointer) -> DataFill {
+    .end(0, trailers: ResponseHeaders.trailers(error, call.trailingMetadata))
+  }
+}

@@ -9,7 +9,8 @@ extension Metadata {
   ) -> Bool {
     let name = String(decoding: name, as: UTF8.self)
     guard name.hasSuffix("-bin") else {
-      add(Field(name: name, value: .text(String(decoding: value, as: UTF8.self))))
+      let text = String(decoding: value.trimmingSpaces, as: UTF8.self)
+      add(Field(name: name, value: .text(text)))
       return true
     }
     // Several values may have been joined on the way.
@@ -23,12 +24,14 @@ extension Metadata {
 }
 
 extension HeaderBlock {
-  /// Adds metadata as it travels. Entries whose name or value may not stand in a header (upper
-  /// case was lowered already) are left out: a header that nghttp2 refuses would lose the call.
+  /// Adds metadata as it travels, without spaces around a value (RFC 9113 §8.2.1).
+  ///
+  /// Entries whose name or value may not stand in a header (upper case was lowered already) are
+  /// left out: a header that a peer refuses would lose the call.
   mutating func add(_ metadata: Metadata) {
     for field in metadata.fields where field.isSendable {
       switch field.value {
-      case .text(let text): add(field.name, text)
+      case .text(let text): add(field.name, text.withoutOuterSpaces)
       case .binary(let bytes): add(field.name, Base64.encode(bytes))
       }
     }
@@ -49,6 +52,16 @@ extension Metadata.Field {
     }
     guard case .text(let text) = value else { return hasLegalName }
     return hasLegalName && text.utf8.allSatisfy { $0 >= 0x20 && $0 <= 0x7E }
+  }
+}
+
+extension String {
+  fileprivate var withoutOuterSpaces: String {
+    let space = UInt8(ascii: " ")
+    guard utf8.first == space || utf8.last == space else { return self }
+    let start = utf8.drop { $0 == space }
+    guard let last = start.lastIndex(where: { $0 != space }) else { return "" }
+    return String(self[start.startIndex...last])
   }
 }
 
