@@ -71,6 +71,10 @@ let targets: [Target] = [
     name: "interop",
     dependencies: ["GRPC", "Protobuf", "TallyMessages", "TestMessages", .argumentParser],
     path: "Tests/Programs/interop", swiftSettings: .common),
+  .executableTarget(
+    name: "conformance",
+    dependencies: ["GRPC", "Protobuf", "TallyMessages", "TestMessages"],
+    path: "Tests/Programs/conformance", swiftSettings: .common),
   tests("TidyTests"),
   tests("HTTP2Tests", uses: ["HTTP2", .nioCore]),
   tests("GRPCTests", uses: ["GRPC", "HTTP2", .nioCore, .nioPosix, .nioTLS]),

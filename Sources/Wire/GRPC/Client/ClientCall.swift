@@ -45,6 +45,25 @@ package final class ClientCall: Sendable {
     try await exchange.inbound.take()
   }
 
+  /// The reply of a call that has one; waits for the call's end.
+  ///
+  /// - Throws: the call's status; UNIMPLEMENTED if status OK came with no reply or with several.
+  package func reply() async throws(RPCError) -> MessageBytes {
+    var reply: MessageBytes?
+    while let messages = try await take() {
+      guard reply == nil, messages.count == 1 else {
+        cancel()
+        throw RPCError(.unimplemented, "the server sent more than one reply to '\(exchange.path)'")
+      }
+      reply = messages.first
+    }
+    guard let reply else {
+      throw RPCError(
+        .unimplemented, "the server sent status OK but no reply to '\(exchange.path)'")
+    }
+    return reply
+  }
+
   /// Metadata of the response's headers; waits for them. Empty for a trailers-only response.
   package var initialMetadata: Metadata {
     get async throws(RPCError) { try await exchange.initialMetadata }

@@ -72,18 +72,7 @@ package final class GRPCChannel: Sendable {
   package func unary(
     _ path: String, _ request: MessageBytes, options: CallOptions = CallOptions()
   ) async throws(RPCError) -> MessageBytes {
-    let call = serverStreaming(path, request, options: options)
-    var reply: MessageBytes?
-    while let messages = try await call.take() {
-      guard reply == nil, messages.count == 1 else {
-        throw RPCError(.unimplemented, "the server sent more than one reply to '\(path)'")
-      }
-      reply = messages.first
-    }
-    guard let reply else {
-      throw RPCError(.unimplemented, "the server sent status OK but no reply to '\(path)'")
-    }
-    return reply
+    try await serverStreaming(path, request, options: options).reply()
   }
 
   /// One request, any number of replies. Dropping the call without reading to the end cancels it.
