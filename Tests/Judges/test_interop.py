@@ -10,24 +10,13 @@ credentials cases (compute_engine_creds, jwt_token_creds, oauth2_auth_token, per
 google_default_credentials, compute_engine_channel_credentials) need Google's cloud.
 """
 
-import os
-import pathlib
-import queue
 import subprocess
-import threading
-
-import pytest
 
 import interop_cases
 import interop_server
+import pytest
+from interop_programs import PROGRAMS, TIMEOUT, Program
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-TIMEOUT = 120
-PROGRAMS = {
-    "ours": pathlib.Path(os.environ.get("INTEROP", ROOT / ".build/debug/interop")),
-    "grpc-swift-2": pathlib.Path(
-        os.environ.get("GRPC_SWIFT", ROOT / ".build/grpc-swift/debug/grpc-swift-judge")),
-}
 ALL = [
     "empty_unary", "large_unary", "client_compressed_unary", "server_compressed_unary",
     "client_streaming", "client_compressed_streaming", "server_streaming",
@@ -55,32 +44,6 @@ PAIRS = [
 ]
 
 
-class Program:
-    """A server in a process of its own, which ends when its standard input does."""
-
-    def __init__(self, path):
-        self.process = subprocess.Popen(
-            [path, "server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def __enter__(self):
-        lines = queue.Queue()
-        threading.Thread(
-            target=lambda: lines.put(self.process.stdout.readline()), daemon=True).start()
-        line = lines.get(timeout=TIMEOUT)
-        assert line.startswith("listening on "), line
-        self.address = line.removeprefix("listening on ").strip()
-        return self
-
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        try:
-            self.process.wait(timeout=TIMEOUT)
-        finally:
-            self.process.kill()
-            self.process.wait()
-            self.process.stdout.close()
-
-
 @pytest.fixture(scope="module")
 def address():
     """The address of a running server by its name; each is started once."""
@@ -88,7 +51,7 @@ def address():
 
     def started(name):
         if name not in running:
-            server = interop_server.Server() if name == "grpcio" else Program(PROGRAMS[name])
+            server = interop_server.Server() if name == "grpcio" else Program(name)
             running[name] = server.__enter__()
         return running[name].address
 
