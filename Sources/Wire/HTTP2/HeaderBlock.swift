@@ -21,6 +21,9 @@ package struct HeaderBlock: Hashable, Sendable {
   /// The number of fields.
   package var count: Int { lengths.count }
 
+  /// The size that SETTINGS_MAX_HEADER_LIST_SIZE limits: names, values and 32 bytes a field.
+  package var listBytes: Int { bytes.count + 32 * count }
+
   /// Adds a field; `name` is lower case.
   package mutating func add(_ name: StaticString, _ value: StaticString) {
     add(

@@ -197,6 +197,8 @@ private let onFrameSent: nghttp2_on_frame_send_callback = { handle, frame, user 
   switch UInt32(frame.hd.type) {
   case NGHTTP2_DATA.rawValue, NGHTTP2_HEADERS.rawValue:
     session.conduct.sent(payloadCount: frame.hd.length)
+    // A client sends HEADERS only to open a stream; requests leave in the order of their numbers.
+    if frame.hd.type == NGHTTP2_HEADERS.rawValue { session.lastSentRequest = frame.hd.stream_id }
     // Tells a client that sends on after the response is complete to stop (gRPC, Early Server
     // Closure). Not earlier: a reset that is queued keeps the frames of its stream from being
     // sent.

@@ -26,6 +26,8 @@ package final class Session {
   var openStreams = 0
   /// Streams of the peer that were refused since they were more than it may have open.
   package internal(set) var refusedStreams = 0
+  /// The last stream whose request left a client.
+  var lastSentRequest: Int32 = 0
   /// The GOAWAY behind which nothing goes out any more.
   var lastGoAway: LastGoAway?
 

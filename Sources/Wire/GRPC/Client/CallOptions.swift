@@ -5,6 +5,15 @@ package struct CallOptions: Sendable {
   package var timeout: Duration?
   /// How requests are compressed, where that makes them smaller; a server mostly answers alike.
   package var compression: Compression
+  /// Wait while the server cannot be reached, until the deadline or ``retryFor``, instead of
+  /// failing with UNAVAILABLE. Source: grpc/doc/wait-for-ready.md.
+  package var waitForReady = false
+  /// Which failures are tried again; `nil`: none. What the server has not seen is sent again in any
+  /// case.
+  package var retry: RetryPolicy?
+  /// How long after its begin a call may still wait for a connection or begin another attempt; then
+  /// it ends as the last one did. `nil`: until its deadline.
+  package var retryFor: Duration?
 
   package init(
     metadata: Metadata = Metadata(), timeout: Duration? = nil, compression: Compression = .identity

@@ -2,43 +2,73 @@ internal import HTTP2
 internal import NIOCore
 
 /// The client's end of one connection; isolated to its channel's event loop.
+///
+/// ```
+/// opening ─ SETTINGS → open ─ GOAWAY → leaving ─ last stream ends → ending → closed
+/// ```
 actor ClientConnection: ByteConnection {
-  private let channel: any Channel
+  let channel: any Channel
+  let owner: GRPCChannel
+  /// Which of the owner's attempts to connect made it.
+  let attempt: Int
+  let session: Session
+  var streams: [Int32: ClientStream] = [:]
+  /// Calls for which the server has no stream free.
+  var waiting: CallQueue<ClientExchange>
+  var state = State.opening
+  var goAway: String?
+  /// The server has answered a call.
+  var wasUseful = false
+  var idleTimer: Scheduled<Void>?
   private let executor: any NIOSerialEventLoopExecutor
-  private let owner: GRPCChannel
-  private let session: Session
-  private var streams: [Int32: ClientStream] = [:]
   private let writer = FrameWriter()
-  private var isClosed = false
   private var hasTurnQueued = false
-  private var isEnding = false
+  private var isActive = false
   private var hasReceived = false
-  private var goAway: String?
+
+  enum State {
+    case opening
+    case open
+    case leaving
+    case ending
+    case closed
+  }
 
   nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
   }
 
-  init(_ channel: any Channel, executor: any NIOSerialEventLoopExecutor, owner: GRPCChannel) {
+  init(
+    _ channel: any Channel, executor: any NIOSerialEventLoopExecutor, owner: GRPCChannel,
+    attempt: Int
+  ) {
     self.channel = channel
     self.executor = executor
     self.owner = owner
+    self.attempt = attempt
+    waiting = CallQueue(limit: owner.options.maxQueuedCalls)
     var options = SessionOptions()
     options.streamWindowBytes = Int32(owner.options.streamWindowBytes)
-    options.connectionWindowBytes = Int32(max(4 * 1024 * 1024, owner.options.streamWindowBytes))
-    options.maxHeaderListBytes = 64 * 1024
+    options.connectionWindowBytes = Int32(
+      max(owner.options.connectionWindowBytes, owner.options.streamWindowBytes))
+    options.maxHeaderListBytes = UInt32(owner.options.maxMetadataBytes)
     session = Session(.client, options: options)
   }
 
   func open() {
+    isActive = true
+    owner.opened(self)
     flush()
   }
 
   func receive(_ bytes: ByteBuffer) {
-    guard !isClosed else { return }
+    guard state != .closed, state != .ending else { return }
     if !hasReceived {
       hasReceived = true
-      if let reason = OtherProtocol.reason(bytes.readableBytesView) { return refuse(reason) }
+      if let reason = OtherProtocol.reason(bytes.readableBytesView) {
+        leave(because: ConnectFailure("it \(reason)"))
+        return close()
+      }
     }
     bytes.withUnsafeReadableBytes { bytes in
       do throws(HTTP2Error) {
@@ -46,7 +76,8 @@ actor ClientConnection: ByteConnection {
         handleEvents()
       } catch {
         handleEvents()
-        failAll(RPCError(.unavailable, "the connection to \(owner.endpoint) broke: \(error)"))
+        leave(because: ConnectFailure("\(error)"))
+        failAll(ConnectFailure("broke: \(error)"))
         flush()
         end()
       }
@@ -55,10 +86,10 @@ actor ClientConnection: ByteConnection {
 
   /// Writes what can be written within a turn.
   func flush() {
-    guard !isClosed else { return }
+    guard state != .closed else { return }
     let action = writer.turn(session, to: channel) {
       handleEvents()
-      return !isClosed
+      return state != .closed
     }
     switch action {
     case .wait: break
@@ -68,58 +99,52 @@ actor ClientConnection: ByteConnection {
   }
 
   func lost(_ error: (any Error)?) {
-    isClosed = true
-    owner.forget(self)
-    let code = error.map(SocketFailure.code) ?? .unavailable
-    var reason = error.map { ": \(SocketFailure.reason($0))" } ?? ""
-    if error == nil, !hasReceived, owner.options.security == nil {
-      reason = " before the server sent anything: it may want TLS"
-    }
-    failAll(RPCError(code, "the connection to \(owner.endpoint) was lost\(reason)"))
+    // A connection that was never active fails its attempt another way.
+    guard isActive else { return }
+    let failure = error.map(ConnectFailure.init)
+    leave(because: failure ?? ConnectFailure(hangUp))
+    state = .closed
+    idleTimer?.cancel()
+    owner.closed(self)
+    failAll(
+      ConnectFailure(
+        "was lost" + (failure.map { ": \($0.text)" } ?? ""), failure?.code ?? .unavailable))
   }
 
-  /// The server speaks something else.
-  private func refuse(_ reason: String) {
-    failAll(RPCError(.unavailable, "\(owner.endpoint) \(reason)"))
-    close()
+  /// Why a server may have ended a connection without SETTINGS.
+  private var hangUp: String {
+    !hasReceived && owner.options.security == nil
+      ? "the server hung up before it sent anything: it may want TLS"
+      : "the server hung up before it spoke HTTP/2"
   }
 
-  /// Opens the call's stream. A connection that ends hands it back to its channel.
-  func begin(_ exchange: ClientExchange) {
-    guard !exchange.isEnded else { return }
-    guard !isClosed, !isEnding, goAway == nil else { return owner.dispatch(exchange) }
-    do throws(HTTP2Error) {
-      let source = RequestSource(exchange.outbound)
-      let id = try session.submitRequest(requestHeaders(exchange), source: source)
-      streams[id] = ClientStream(exchange, maxMessageBytes: owner.options.maxMessageBytes)
-      exchange.attach(to: self, stream: id)
-      exchange.outbound.start(
-        pullsNow: true, wake: { [weak self] in self?.later { $0.wake(id) } })
-    } catch {
-      exchange.finish(RPCError(.unavailable, "no call fits the connection: \(error)"))
-    }
-    flush()
-  }
-
-  func cancel(_ id: Int32) {
-    guard let stream = streams[id] else { return }
-    stream.close(.cancel, goAway: nil)
-    session.reset(id, .cancel)
-    flush()
-  }
-
-  func credit(_ id: Int32, _ count: Int) {
-    guard let stream = streams[id] else { return }
-    session.consume(stream: id, count: stream.window.take(count))
-    flush()
-  }
-
-  /// Ends the open calls with CANCELLED and closes the connection.
-  func shutDown() {
-    failAll(RPCError(.cancelled, "the channel to \(owner.endpoint) was closed"))
+  /// Ends the open calls with `reason` and closes the connection, in order if the server reads.
+  func shutDown(_ reason: RPCError) {
+    guard state != .closed, state != .ending else { return }
+    leave(because: ConnectFailure(reason.message))
+    for stream in streams.values { stream.exchange.finish(reason) }
     session.terminate(.noError)
     flush()
     end()
+  }
+
+  /// No new call is taken: those that wait go back to the channel.
+  func leave(because reason: ConnectFailure) {
+    switch state {
+    case .opening: owner.failed(attempt, reason)
+    case .open: owner.forget(self, wasUseful: wasUseful)
+    case .leaving, .ending, .closed: return
+    }
+    state = .leaving
+    for call in waiting.removeAll() { owner.dispatch(call) }
+  }
+
+  /// Ends all streams: the connection is gone.
+  func failAll(_ reason: ConnectFailure) {
+    let open = streams
+    streams = [:]
+    let failure = RPCError(reason.code, "the connection to \(owner.endpoint) \(reason.text)")
+    for (id, stream) in open { stream.lose(failure, wasSent: session.wasSent(id)) }
   }
 
   /// Runs `body` on the connection from any thread, later if it is this one.
@@ -127,24 +152,29 @@ actor ClientConnection: ByteConnection {
     channel.eventLoop.execute { self.assumeIsolated(body) }
   }
 
-  private func close() {
-    guard !isClosed else { return }
-    isClosed = true
-    owner.forget(self)
+  /// Runs `body` on the connection in a while; only from its event loop.
+  func schedule(
+    in time: Duration, _ body: @escaping (isolated ClientConnection) -> Void
+  ) -> Scheduled<Void> {
+    channel.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(timer: time)) { [weak self] in
+      self?.assumeIsolated(body)
+    }
+  }
+
+  func close() {
+    guard state != .closed else { return }
     channel.close(promise: nil)
   }
 
   /// Closes behind what is written: a close at once would lose what the kernel has not taken yet.
   private func end() {
-    guard !isEnding else { return }
-    isEnding = true
-    owner.forget(self)
+    guard state != .ending, state != .closed else { return }
+    leave(because: ConnectFailure("the connection ended before the server spoke HTTP/2"))
+    state = .ending
+    failAll(ConnectFailure("was closed"))
     channel.writeAndFlush(ByteBuffer()).whenComplete { [self] _ in later { $0.close() } }
-  }
-
-  private func wake(_ id: Int32) {
-    session.resume(id)
-    flush()
+    // A server that does not read must not keep the socket open.
+    _ = schedule(in: Self.lingerTime) { $0.close() }
   }
 
   private func queueTurn() {
@@ -156,20 +186,11 @@ actor ClientConnection: ByteConnection {
     }
   }
 
-  private func failAll(_ error: RPCError) {
-    let open = streams.values
-    streams = [:]
-    for stream in open { stream.exchange.finish(error) }
-  }
-
   private func handleEvents() {
     while let event = session.nextEvent() {
       switch event {
       case .headers(let id, let block, let kind, let endsStream):
-        guard let stream = streams[id] else { continue }
-        let action = stream.receiveHeaders(block, kind, endsStream: endsStream)
-        if endsStream { stopSending(id) }
-        if case .reset = action { session.reset(id, .cancel) }
+        receiveHeaders(id, block, kind, endsStream: endsStream)
       case .data(let id, let bytes):
         guard let stream = streams[id] else { continue }
         let action = stream.receiveBody(bytes) { session.consume(stream: id, count: $0) }
@@ -177,55 +198,16 @@ actor ClientConnection: ByteConnection {
       case .dataEnd(let id):
         streams[id]?.receiveEnd()
         stopSending(id)
-      case .closed(let id, let code):
-        streams.removeValue(forKey: id)?.close(code, goAway: goAway)
-      case .settings: owner.ready(self)
+      case .closed(let id, let code): closed(id, code)
+      case .settings: receiveSettings()
       case .goAway(_, let code, let message):
         goAway = message.isEmpty ? "\(code)" : "\(code): \(message)"
-        owner.forget(self)
+        leave(because: ConnectFailure("it takes no calls (\(goAway ?? ""))"))
       case .pong: break
       }
     }
   }
 
-  /// The server has ended the call: what is still to be sent goes nowhere (Early Server Closure).
-  private func stopSending(_ id: Int32) {
-    guard session.isSending(id) else { return }
-    session.reset(id, .noError)
-  }
-
-  private func requestHeaders(_ exchange: ClientExchange) -> HeaderBlock {
-    var block = HeaderBlock(reserving: 12, bytes: 320)
-    block.add(":method", "POST")
-    block.add(":scheme", owner.options.security == nil ? "http" : "https")
-    block.add(":path", exchange.path)
-    block.add(":authority", owner.authority)
-    block.add("te", "trailers")
-    block.add("content-type", "application/grpc")
-    block.add("user-agent", owner.options.userAgent)
-    block.add("grpc-accept-encoding", Compression.accepted)
-    if exchange.compression == .gzip { block.add("grpc-encoding", "gzip") }
-    if let deadline = exchange.deadline {
-      block.add("grpc-timeout", Timeout.text(deadline - .now))
-    }
-    block.add(exchange.metadata)
-    return block
-  }
-}
-
-/// Feeds a call's queue of requests to its stream.
-private final class RequestSource: DataSource {
-  private let queue: OutboundQueue
-
-  init(_ queue: OutboundQueue) {
-    self.queue = queue
-  }
-
-  func fill(_ out: UnsafeMutableRawBufferPointer) -> DataFill {
-    let pull = queue.pull(into: out)
-    if pull.isLast {
-      return pull.failure == nil ? .end(pull.count, trailers: nil) : .reset(.cancel)
-    }
-    return pull.count > 0 ? .bytes(pull.count) : .deferred
-  }
+  /// How long a server may take to read what is written before the socket is closed.
+  private static let lingerTime = Duration.seconds(1)
 }

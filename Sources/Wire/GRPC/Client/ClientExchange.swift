@@ -1,35 +1,52 @@
 internal import NIOCore
 internal import Synchronization
 
-/// One call between the task that makes it and the connection that carries it.
-final class ClientExchange: Sendable {
+/// One call between the task that makes it and the connections that carry its attempts.
+///
+/// Until its attempt sees the headers of a response the call may move to another stream; the task
+/// notices nothing of it.
+final class ClientExchange: Sendable, WaitingCall {
   let path: String
   let metadata: Metadata
   let compression: Compression
   let deadline: ContinuousClock.Instant?
-  let outbound = OutboundQueue()
+  /// After it no attempt begins and no connection is waited for.
+  let lastBegin: ContinuousClock.Instant?
+  let waitsForReady: Bool
+  let outbound: OutboundQueue
   let inbound: InboundQueue
+  private let channel: GRPCChannel
   private let link: ClientLink
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   private struct State {
+    var retry: RetryState
     var initial: Metadata?
     var trailing = Metadata()
     var isEnded = false
     var failure: RPCError?
     var waiters: [UnsafeContinuation<Void, Never>] = []
-    var timer: Scheduled<Void>?
+    var deadlineTimer: Scheduled<Void>?
+    /// Ends the wait for a connection, or the pause before the next attempt.
+    var waitTimer: Scheduled<Void>?
   }
 
-  init(_ path: String, _ options: CallOptions, maxMessageBytes: Int) {
+  init(_ path: String, _ options: CallOptions, _ channel: GRPCChannel) {
     self.path = path
+    self.channel = channel
     metadata = options.metadata
     compression = options.compression
-    deadline = options.timeout.map { ContinuousClock.now.advanced(by: $0) }
+    waitsForReady = options.waitForReady
+    let now = ContinuousClock.now
+    deadline = options.timeout.map { now + $0 }
+    lastBegin = options.retryFor.map { now + $0 }
+    outbound = OutboundQueue(keepBytes: channel.options.retryBufferBytes)
+    state = Mutex(
+      State(retry: RetryState(options.retry, maxAttempts: channel.options.maxAttempts)))
     let link = ClientLink()
     self.link = link
     inbound = InboundQueue(
-      maxMessageBytes: maxMessageBytes,
+      maxMessageBytes: channel.options.maxMessageBytes,
       onTake: { count, bytes in
         link.take(bytes + count * FramedMessage.prefixLength)
       },
@@ -63,44 +80,105 @@ final class ClientExchange: Sendable {
 
   var trailingMetadata: Metadata { state.withLock { $0.trailing } }
 
+  /// Attempts that a server saw before the one under way.
+  var previousAttempts: Int { state.withLock { $0.retry.previousAttempts } }
+
   /// The call is carried by this stream from here on.
   func attach(to connection: ClientConnection, stream: Int32) {
     link.attach(connection, stream)
   }
 
-  func setTimer(_ timer: Scheduled<Void>) {
+  func setDeadlineTimer(_ timer: Scheduled<Void>) {
     let isLate = state.withLock { state in
-      if !state.isEnded { state.timer = timer }
+      if !state.isEnded { state.deadlineTimer = timer }
       return state.isEnded
     }
     if isLate { timer.cancel() }
   }
 
+  /// Sets the timer of a wait, or none, in place of the one there is.
+  func setWaitTimer(_ timer: Scheduled<Void>?) {
+    let old = state.withLock { state in
+      guard !state.isEnded else { return timer }
+      defer { state.waitTimer = timer }
+      return state.waitTimer
+    }
+    old?.cancel()
+  }
+
+  /// One attempt is over: another one begins, or the call ends as it did.
+  func attemptEnded(_ end: AttemptEnd) {
+    guard let failure = end.failure else {
+      channel.throttle.withLock { $0.succeeded() }
+      return finish(nil, trailing: end.trailing)
+    }
+    let canReplay = outbound.canRewind
+    let action = state.withLock { state in
+      channel.throttle.withLock { throttle in
+        state.retry.failed(
+          failure.code, end, canReplay: canReplay && state.initial == nil && !state.isEnded,
+          &throttle)
+      }
+    }
+    switch action {
+    case .repeatAtOnce where mayBegin(after: .zero) && outbound.rewind():
+      channel.count(\.transparentRetries)
+      link.detach()
+      channel.dispatch(self)
+    case .retry(let pause) where mayBegin(after: pause) && outbound.rewind():
+      channel.count(\.retries)
+      link.detach()
+      channel.dispatch(self, after: pause)
+    case .throttled:
+      channel.count(\.throttledRetries)
+      finish(failure, trailing: end.trailing)
+    case .finish, .repeatAtOnce, .retry:
+      finish(failure, trailing: end.trailing)
+    }
+  }
+
+  /// Whether a pause ends before the time for it does: else the failure is told at once.
+  private func mayBegin(after pause: Duration) -> Bool {
+    let begin = ContinuousClock.now + pause
+    return begin <= lastBegin ?? begin && begin <= deadline ?? begin
+  }
+
+  /// The headers of the response: from here on the call stays on its stream.
   func receiveInitial(_ metadata: Metadata) {
     let waiters = state.withLock { state in
       state.initial = metadata
       defer { state.waiters = [] }
       return state.waiters
     }
+    outbound.commit()
     for waiter in waiters { waiter.resume() }
   }
 
+  private typealias Waiters = [UnsafeContinuation<Void, Never>]
+
   /// Ends the call with its status; only the first end counts.
   func finish(_ failure: RPCError?, trailing: Metadata = Metadata()) {
-    let ended = state.withLock { state -> (Scheduled<Void>?, [UnsafeContinuation<Void, Never>])? in
+    let ended = state.withLock { state -> (Scheduled<Void>?, Scheduled<Void>?, Waiters)? in
       guard !state.isEnded else { return nil }
       state.isEnded = true
       state.failure = failure
       state.trailing = trailing
       defer { state.waiters = [] }
-      return (state.timer.take(), state.waiters)
+      return (state.deadlineTimer.take(), state.waitTimer.take(), state.waiters)
     }
-    guard let (timer, waiters) = ended else { return }
-    timer?.cancel()
+    guard let (deadlineTimer, waitTimer, waiters) = ended else { return }
+    deadlineTimer?.cancel()
+    waitTimer?.cancel()
     // Who learns of the end by a response must find that nothing can be sent any more.
     outbound.abandon(failure ?? RPCError(.cancelled, "the server has ended the call"))
     inbound.finish(failure)
     for waiter in waiters { waiter.resume() }
+  }
+
+  /// Ends the call because its time is over; if it still waits, with the reason for that.
+  func meetDeadline() {
+    let reason = channel.reasonToWait(self).map { "; \($0.message)" } ?? ""
+    cancel(RPCError(.deadlineExceeded, "the call's deadline passed" + reason))
   }
 
   /// Ends the call on this side with `reason` and resets its stream.
@@ -108,54 +186,5 @@ final class ClientExchange: Sendable {
     guard !isEnded else { return }
     finish(reason)
     link.cancel()
-  }
-}
-
-/// How a call reaches its stream from other threads; before it has one, the wish is kept.
-final class ClientLink: Sendable {
-  private let state = Mutex(State())
-
-  private struct State {
-    var connection: ClientConnection?
-    var stream: Int32 = 0
-    var isCancelled = false
-    var taken = 0
-    var hasCreditQueued = false
-  }
-
-  func attach(_ connection: ClientConnection, _ stream: Int32) {
-    let isCancelled = state.withLock { state in
-      state.connection = connection
-      state.stream = stream
-      return state.isCancelled
-    }
-    if isCancelled { connection.later { $0.cancel(stream) } }
-  }
-
-  func cancel() {
-    let (connection, stream) = state.withLock { state in
-      state.isCancelled = true
-      return (state.connection, state.stream)
-    }
-    connection?.later { $0.cancel(stream) }
-  }
-
-  /// Credits what was taken, once for all that is taken before the event loop comes to it.
-  func take(_ bytes: Int) {
-    let (connection, stream) = state.withLock { state -> (ClientConnection?, Int32) in
-      state.taken += bytes
-      guard !state.hasCreditQueued, let connection = state.connection else { return (nil, 0) }
-      state.hasCreditQueued = true
-      return (connection, state.stream)
-    }
-    connection?.later { [self] in $0.credit(stream, collect()) }
-  }
-
-  private func collect() -> Int {
-    state.withLock { state in
-      defer { state.taken = 0 }
-      state.hasCreditQueued = false
-      return state.taken
-    }
   }
 }

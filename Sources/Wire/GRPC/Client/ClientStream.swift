@@ -78,9 +78,19 @@ final class ClientStream {
   }
 
   /// The stream is gone.
-  func close(_ code: ErrorCode, goAway: String?) {
+  ///
+  /// - Parameter wasSent: the request left, at least in part.
+  func close(_ code: ErrorCode, goAway: String?, wasSent: Bool) {
     guard state != .ended else { return }
-    end(Self.error(code, goAway: goAway))
+    let replay: AttemptEnd.Replay =
+      !wasSent ? .always : code == .refusedStream ? .once : .byPolicy
+    end(Self.error(code, goAway: goAway), replay: replay)
+  }
+
+  /// The connection is gone, and the stream with it.
+  func lose(_ error: RPCError, wasSent: Bool) {
+    guard state != .ended else { return }
+    end(error, replay: wasSent ? .byPolicy : .always)
   }
 
   private func receiveStatus(_ head: ResponseHead, isFirst: Bool) {
@@ -92,22 +102,27 @@ final class ClientStream {
       end(RPCError(.internal, "the response ended in the middle of a message"))
     case .ok:
       state = .ended
-      exchange.finish(nil, trailing: head.metadata)
+      exchange.attemptEnded(AttemptEnd(failure: nil, trailing: head.metadata))
     case let code?:
       end(
-        RPCError(code, head.message, metadata: head.metadata), trailing: head.metadata)
+        RPCError(code, head.message, metadata: head.metadata), trailing: head.metadata,
+        pushback: head.pushback)
     }
   }
 
   /// What the server says after the deadline of the call is DEADLINE_EXCEEDED, whatever it is
   /// called.
-  private func end(_ error: RPCError, trailing: Metadata = Metadata()) {
+  private func end(
+    _ error: RPCError, trailing: Metadata = Metadata(),
+    replay: AttemptEnd.Replay = .byPolicy, pushback: Pushback? = nil
+  ) {
     state = .ended
     if error.code == .cancelled, let deadline = exchange.deadline, deadline <= .now {
       let late = RPCError(.deadlineExceeded, "the call's deadline passed")
       return exchange.finish(late, trailing: trailing)
     }
-    exchange.finish(error, trailing: trailing)
+    exchange.attemptEnded(
+      AttemptEnd(failure: error, trailing: trailing, replay: replay, pushback: pushback))
   }
 
   /// Source: grpc/doc/PROTOCOL-HTTP2.md, Errors.

@@ -4,52 +4,22 @@ internal import Synchronization
 
 /// A client's way to one server: one connection, made when first needed and again when lost.
 ///
-/// Calls fail at once with UNAVAILABLE while the server cannot be reached; the message says why.
+/// ``ChannelState`` says when a connection is made and which calls wait for it. Unless they ask to
+/// wait, calls fail with UNAVAILABLE while the server cannot be reached; the message says why.
 package final class GRPCChannel: Sendable {
-  /// What a channel allows; the defaults suit a service on a local network.
-  package struct Options: Sendable {
-    /// The largest response message in bytes, checked when its prefix arrives.
-    package var maxMessageBytes = 4 * 1024 * 1024
-    /// What the server may send on one stream before the consumer takes it, in bytes.
-    package var streamWindowBytes = 4 * 1024 * 1024
-    package var connectTimeout = Duration.seconds(20)
-    /// Between two attempts to connect: the first pause, which grows by 1.6 up to the second one.
-    package var firstBackoff = Duration.seconds(1)
-    package var maxBackoff = Duration.seconds(120)
-    package var userAgent = "tally"
-    /// TLS; plaintext if `nil`.
-    package var security: (any ClientSecurity)?
-
-    package init() {}
-  }
-
   package let endpoint: Endpoint
-  let options: Options
+  package let options: Options
   /// What stands in `:authority`.
   let authority: String
-  private let eventLoop: any EventLoop
-  private let state: Mutex<State>
+  let eventLoop: any EventLoop
+  let throttle: Mutex<RetryThrottle>
+  let state: Mutex<State>
 
-  private struct State {
-    var phase = Phase.idle
-    var backoff: Backoff
-  }
-
-  /// idle ─ call → connecting ─ connected → ready ─ lost → idle
-  /// connecting ─ failed → waiting ─ call after the pause → connecting
-  private enum Phase {
-    case idle
-    case connecting([ClientExchange])
-    case ready(ClientConnection)
-    case waiting(until: ContinuousClock.Instant, RPCError)
-    case closed
-  }
-
-  private enum OnCall {
-    case connect
-    case begin(ClientConnection)
-    case queued
-    case fail(RPCError)
+  struct State {
+    var life: ChannelState<ClientExchange, ClientConnection>
+    /// Those whose sockets are open, also the ones that take no more calls.
+    var connections: [ObjectIdentifier: ClientConnection] = [:]
+    var counters = Counters()
   }
 
   package init(to endpoint: Endpoint, options: Options = Options()) {
@@ -57,13 +27,16 @@ package final class GRPCChannel: Sendable {
     self.options = options
     authority = options.security?.serverName ?? "\(endpoint)"
     eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+    throttle = Mutex(
+      RetryThrottle(tokens: options.retryTokens, ratio: options.retryTokenRatio))
+    let backoff = Backoff(first: options.firstBackoff, max: options.maxBackoff)
     state = Mutex(
-      State(backoff: Backoff(first: options.firstBackoff, max: options.maxBackoff)))
+      State(life: ChannelState(backoff: backoff, maxWaiting: options.maxQueuedCalls)))
   }
 
   /// Begins a call of any shape: write requests, then finish; read responses, then the status.
   package func call(_ path: String, options: CallOptions = CallOptions()) -> ClientCall {
-    ClientCall(begin(exchange(path, options)))
+    ClientCall(begin(ClientExchange(path, options, self)))
   }
 
   /// One request, one reply.
@@ -79,159 +52,100 @@ package final class GRPCChannel: Sendable {
   package func serverStreaming(
     _ path: String, _ request: MessageBytes, options: CallOptions = CallOptions()
   ) -> ClientCall {
-    let exchange = exchange(path, options)
+    let exchange = ClientExchange(path, options, self)
     _ = exchange.outbound.enqueue(exchange.encoded(request, compress: true))
     exchange.outbound.finish(nil)
     return ClientCall(begin(exchange))
   }
 
-  /// Ends open calls with CANCELLED, closes the connection and refuses new calls.
+  /// What happened on the channel so far.
+  package var counters: Counters { state.withLock { $0.counters } }
+
+  /// Ends open calls with CANCELLED, refuses new ones, and returns when all connections are closed.
   package func close() async {
-    let phase = state.withLock { state in
-      defer { state.phase = .closed }
-      return state.phase
+    let (calls, connections) = state.withLock { state in
+      (state.life.close(), Array(state.connections.values))
     }
-    switch phase {
-    case .connecting(let calls): for call in calls { call.finish(closedError) }
-    case .ready(let connection): connection.later { $0.shutDown() }
-    case .idle, .waiting, .closed: break
-    }
+    let reason = closedError
+    for call in calls { call.finish(reason) }
+    for connection in connections { connection.later { $0.shutDown(reason) } }
+    for connection in connections { _ = try? await connection.channel.closeFuture.get() }
   }
 
-  // MARK: For connections
+  // MARK: Calls
 
   /// Gives a call to the connection there is, or makes one.
   func dispatch(_ exchange: ClientExchange) {
-    let action = state.withLock { state -> OnCall in
-      switch state.phase {
-      case .idle:
-        state.phase = .connecting([exchange])
-        return .connect
-      case .connecting(let calls):
-        state.phase = .connecting(calls + [exchange])
-        return .queued
-      case .ready(let connection): return .begin(connection)
-      case .waiting(let until, let error):
-        guard until <= .now else { return .fail(error) }
-        state.phase = .connecting([exchange])
-        return .connect
-      case .closed: return .fail(closedError)
-      }
-    }
+    let action = state.withLock { $0.life.dispatch(exchange, now: .now) }
     switch action {
-    case .connect: connect()
-    case .begin(let connection): connection.later { $0.begin(exchange) }
-    case .queued: break
-    case .fail(let error): exchange.finish(error)
+    case .connect(let attempt, let pause):
+      waitForConnection(exchange)
+      connect(attempt, after: pause)
+    case .begin(let connection):
+      exchange.setWaitTimer(nil)
+      connection.later { $0.begin([exchange]) }
+    case .wait: waitForConnection(exchange)
+    case .fail(let error) where error.code == .cancelled: exchange.finish(closedError)
+    case .fail(let error): exchange.attemptEnded(AttemptEnd(failure: error))
+    case .refuse: refuse(exchange)
     }
   }
 
-  /// The server has spoken HTTP/2: the next pause is the first again.
-  func ready(_ connection: ClientConnection) {
-    state.withLock { $0.backoff.reset() }
+  /// The same after a pause.
+  func dispatch(_ exchange: ClientExchange, after pause: Duration) {
+    exchange.setWaitTimer(
+      eventLoop.scheduleTask(in: TimeAmount(timer: pause)) { [self] in
+        exchange.setWaitTimer(nil)
+        dispatch(exchange)
+      })
   }
 
-  /// The connection takes no more calls.
-  func forget(_ connection: ClientConnection) {
+  /// Too many calls wait already.
+  func refuse(_ exchange: ClientExchange) {
+    count(\.refusedCalls)
+    exchange.finish(
+      RPCError(
+        .resourceExhausted,
+        "\(options.maxQueuedCalls) calls to \(endpoint) wait already: make fewer at once"))
+  }
+
+  func count(_ counter: any WritableKeyPath<Counters, Int> & Sendable) {
+    state.withLock { $0.counters[keyPath: counter] += 1 }
+  }
+
+  /// Takes a call out of those that wait for a connection, and says why there is none.
+  func reasonToWait(_ exchange: ClientExchange) -> RPCError? {
     state.withLock { state in
-      if case .ready(let current) = state.phase, current === connection { state.phase = .idle }
+      state.life.remove { $0 === exchange } ? state.life.lastFailure : nil
     }
-  }
-
-  private func exchange(_ path: String, _ callOptions: CallOptions) -> ClientExchange {
-    ClientExchange(path, callOptions, maxMessageBytes: options.maxMessageBytes)
   }
 
   private func begin(_ exchange: ClientExchange) -> ClientExchange {
     if let deadline = exchange.deadline {
-      let wait = deadline - .now
-      exchange.setTimer(
-        eventLoop.scheduleTask(in: TimeAmount(timer: wait)) { [weak exchange] in
-          exchange?.cancel(RPCError(.deadlineExceeded, "the call's deadline passed"))
+      exchange.setDeadlineTimer(
+        eventLoop.scheduleTask(in: TimeAmount(timer: deadline - .now)) { [weak exchange] in
+          exchange?.meetDeadline()
         })
     }
     dispatch(exchange)
     return exchange
   }
 
-  private func connect() {
-    ClientBootstrap(group: eventLoop)
-      .connectTimeout(TimeAmount(timer: options.connectTimeout))
-      .channelOption(.socketOption(.tcp_nodelay), value: 1)
-      .channelOption(.writeBufferWaterMark, value: FrameWriter.waterMark)
-      .channelOption(
-        .recvAllocator,
-        value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 16_384, maximum: 262_144)
-      )
-      .channelInitializer { [self] channel in
-        channel.eventLoop.makeCompletedFuture {
-          guard let executor = channel.eventLoop as? any NIOSerialEventLoopExecutor else {
-            preconditionFailure("NIOPosix's event loops are serial executors")
-          }
-          let connection = ClientConnection(channel, executor: executor, owner: self)
-          try secure(channel)
-          let handler = ConnectionHandler(connection)
-          try channel.pipeline.syncOperations.addHandler(handler)
+  /// Ends the wait of a call whose last time to begin comes.
+  private func waitForConnection(_ exchange: ClientExchange) {
+    guard let last = exchange.lastBegin else { return }
+    exchange.setWaitTimer(
+      eventLoop.scheduleTask(in: TimeAmount(timer: last - .now)) { [self] in
+        let (waited, reason) = state.withLock { state in
+          (state.life.remove { $0 === exchange }, state.life.lastFailure)
         }
-      }
-      .connect(host: endpoint.host, port: endpoint.port)
-      .flatMap { [self] channel in handshake(channel) }
-      .flatMapThrowing { channel in
-        try channel.pipeline.syncOperations
-          .handler(type: ConnectionHandler<ClientConnection>.self).connection
-      }
-      .whenComplete { [self] result in
-        switch result {
-        case .success(let connection): connected(connection)
-        case .failure(let error): failed(error)
-        }
-      }
+        guard waited else { return }
+        exchange.finish(
+          reason ?? RPCError(.unavailable, "\(endpoint) took no connection in the time for it"))
+      })
   }
 
-  private func secure(_ channel: any Channel) throws {
-    guard let security = options.security else { return }
-    try security.addHandlers(to: channel, host: endpoint.host)
-    try channel.pipeline.syncOperations.addHandler(
-      HandshakeHandler(security, timeout: options.connectTimeout))
-  }
-
-  /// Waits for the end of the handshake, if there is one.
-  private func handshake(_ channel: any Channel) -> EventLoopFuture<any Channel> {
-    guard options.security != nil else { return channel.eventLoop.makeSucceededFuture(channel) }
-    do {
-      let handler = try channel.pipeline.syncOperations.handler(type: HandshakeHandler.self)
-      return handler.done.map { channel }
-    } catch {
-      // The channel was closed meanwhile, and its handlers are gone.
-      let failure = SecurityFailure("the server hung up during the TLS handshake")
-      return channel.eventLoop.makeFailedFuture(failure)
-    }
-  }
-
-  private func connected(_ connection: ClientConnection) {
-    let calls = state.withLock { state -> [ClientExchange]? in
-      guard case .connecting(let calls) = state.phase else { return nil }
-      state.phase = .ready(connection)
-      return calls
-    }
-    guard let calls else { return connection.later { $0.shutDown() } }
-    connection.later { connection in
-      for call in calls { connection.begin(call) }
-    }
-  }
-
-  private func failed(_ error: any Error) {
-    let failure = RPCError(
-      SocketFailure.code(error), "cannot connect to \(endpoint): \(SocketFailure.reason(error))")
-    let calls = state.withLock { state -> [ClientExchange] in
-      guard case .connecting(let calls) = state.phase else { return [] }
-      state.phase = .waiting(until: .now.advanced(by: state.backoff.next()), failure)
-      return calls
-    }
-    for call in calls { call.finish(failure) }
-  }
-
-  private var closedError: RPCError {
+  var closedError: RPCError {
     RPCError(.cancelled, "the channel to \(endpoint) was closed")
   }
 }

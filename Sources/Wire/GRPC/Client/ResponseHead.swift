@@ -8,6 +8,8 @@ struct ResponseHead {
   private(set) var metadata = Metadata()
   /// What messages with the flag 1 are compressed with.
   private(set) var encoding = Compression.identity
+  /// Whether and when the server wants to see the call again.
+  private(set) var pushback: Pushback?
   private var hasContentType = false
   private var unknownEncoding: String?
 
@@ -44,6 +46,9 @@ struct ResponseHead {
       status = number.map { StatusCode(rawValue: $0) ?? .unknown } ?? .unknown
     } else if name.equals("grpc-message") {
       message = StatusMessage.decode(value)
+    } else if name.equals("grpc-retry-pushback-ms") {
+      // Two values contradict each other: no retry.
+      pushback = pushback == nil ? Pushback(String(decoding: value, as: UTF8.self)) : .stop
     } else if name.equals("grpc-encoding") {
       if let known = Compression(value) {
         encoding = known

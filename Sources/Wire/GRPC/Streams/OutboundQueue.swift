@@ -3,12 +3,14 @@ internal import Synchronization
 /// Messages on their way to the peer: a writer adds them, the connection pulls them out framed.
 ///
 /// A writer that waits suspends while more than `limit` bytes are queued, so that a peer that does
-/// not read stops it.
+/// not read stops it. On a client the queue keeps what was pulled, up to a bound, until the call is
+/// committed: another attempt pulls it again.
 final class OutboundQueue: Sendable {
   /// What one stream may hold before its writer waits: grpc-go's write quota.
   static let limit = 64 * 1024
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
+  private let keepBytes: Int
 
   fileprivate struct State {
     var messages: [MessageBytes] = []
@@ -16,6 +18,11 @@ final class OutboundQueue: Sendable {
     /// Bytes of `messages[next]` already pulled, its prefix included.
     var offset = 0
     var queuedBytes = 0
+    /// Bytes of all that was added, as long as it is kept for another attempt.
+    var keptBytes = 0
+    var isKeeping: Bool
+    /// Something was pulled that is not kept.
+    var wasPulled = false
     var isFinished = false
     var failure: RPCError?
     var gone: RPCError?
@@ -29,6 +36,12 @@ final class OutboundQueue: Sendable {
       isAsked = false
       return wake
     }
+  }
+
+  /// - Parameter keepBytes: how much is kept for another attempt; beyond it there will be none.
+  init(keepBytes: Int = 0) {
+    self.keepBytes = keepBytes
+    state = Mutex(State(isKeeping: keepBytes > 0))
   }
 
   /// Sets what to call when there is something to pull.
@@ -53,7 +66,12 @@ final class OutboundQueue: Sendable {
     let (isTaken, wake) = state.withLock { state -> (Bool, (@Sendable () -> Void)?) in
       guard state.gone == nil, !state.isFinished else { return (false, nil) }
       state.messages.append(message)
-      state.queuedBytes += FramedMessage.prefixLength + message.count
+      let bytes = FramedMessage.prefixLength + message.count
+      state.queuedBytes += bytes
+      if state.isKeeping {
+        state.keptBytes += bytes
+        if state.keptBytes > keepBytes { state.forget() }
+      }
       return (true, state.news())
     }
     wake?()
@@ -86,6 +104,7 @@ final class OutboundQueue: Sendable {
     let waiters = state.withLock { state -> [UnsafeContinuation<Void, Never>] in
       guard state.gone == nil else { return [] }
       state.gone = error
+      state.isKeeping = false
       state.messages = []
       state.next = 0
       state.offset = 0
@@ -111,7 +130,7 @@ final class OutboundQueue: Sendable {
     let (pull, waiters) = state.withLock {
       state -> (Pull, [UnsafeContinuation<Void, Never>]) in
       var pull = Pull(count: state.copy(into: out))
-      if state.messages.isEmpty, state.isFinished || state.gone != nil {
+      if state.next == state.messages.count, state.isFinished || state.gone != nil {
         pull.isLast = true
         pull.failure = state.failure ?? state.gone
       } else if pull.count == 0 {
@@ -123,6 +142,32 @@ final class OutboundQueue: Sendable {
     }
     for waiter in waiters { waiter.resume() }
     return pull
+  }
+
+  // MARK: Another attempt
+
+  /// Whether all that was added can be pulled from the start.
+  var canRewind: Bool { state.withLock { $0.canRewind } }
+
+  /// The attempt is over and nothing wakes it any more; the next one pulls from the start.
+  ///
+  /// - Returns: `false` if a part of what was pulled is not there any more.
+  func rewind() -> Bool {
+    state.withLock { state in
+      guard state.canRewind else { return false }
+      state.wake = nil
+      state.isAsked = true
+      guard state.isKeeping else { return true }
+      state.next = 0
+      state.offset = 0
+      state.queuedBytes = state.keptBytes
+      return true
+    }
+  }
+
+  /// There will be no other attempt: what was pulled is let go.
+  func commit() {
+    state.withLock { $0.forget() }
   }
 
   /// `nil` when the stream is gone.
@@ -147,6 +192,23 @@ final class OutboundQueue: Sendable {
 }
 
 extension OutboundQueue.State {
+  fileprivate var canRewind: Bool {
+    gone == nil && (isKeeping || !wasPulled)
+  }
+
+  fileprivate mutating func forget() {
+    guard isKeeping else { return }
+    isKeeping = false
+    for index in 0..<next { messages[index] = MessageBytes() }
+    dropPulled()
+  }
+
+  private mutating func dropPulled() {
+    guard next == messages.count, next > 0 else { return }
+    messages.removeAll(keepingCapacity: true)
+    next = 0
+  }
+
   /// Copies framed bytes to `out` until it is full or the queue is empty.
   fileprivate mutating func copy(into out: UnsafeMutableRawBufferPointer) -> Int {
     var written = 0
@@ -156,15 +218,13 @@ extension OutboundQueue.State {
       written += copied
       offset += copied
       if offset == FramedMessage.prefixLength + messages[next].count {
-        messages[next] = MessageBytes()
+        if !isKeeping { messages[next] = MessageBytes() }
         next += 1
         offset = 0
       }
     }
-    if next == messages.count, next > 0 {
-      messages.removeAll(keepingCapacity: true)
-      next = 0
-    }
+    if !isKeeping { dropPulled() }
+    if written > 0 { wasPulled = true }
     queuedBytes -= written
     return written
   }
