@@ -46,13 +46,19 @@ internal import Testing
     }
   }
 
-  @Test func `another verb is HTTP 405`() async throws {
+  @Test(arguments: ["GET", "HEAD"])
+  func `another verb is HTTP 405, with a line for people unless it is HEAD`(
+    verb: String
+  ) async throws {
     try await withEcho { _, _, endpoint in
       let answer = try await raw(endpoint) { client in
-        try client.answer(client.begin("/test.Echo/Say", [":method": "GET"], body: nil))
+        try client.answer(client.begin("/test.Echo/Say", [":method": verb], body: nil))
       }
 
       #expect(answer.headers.first == ":status: 405")
+      #expect(answer.headers.contains("content-length: 29"))
+      #expect(answer.headers.contains("allow: POST"))
+      #expect(answer.body == Array((verb == "GET" ? "gRPC calls are POST requests\n" : "").utf8))
     }
   }
 

@@ -32,8 +32,6 @@ enum NGHTTP2 {
       preconditionFailure("no memory for nghttp2's options")
     }
     nghttp2_option_set_no_auto_window_update(made, 1)
-    nghttp2_option_set_no_closed_streams(made, 1)
-    nghttp2_option_set_server_fallback_rfc7540_priorities(made, 0)
     // Ours strikes first and says why; this is the fence behind it.
     nghttp2_option_set_stream_reset_rate_limit(
       made, 4 * UInt64(options.resets.burst), 4 * UInt64(options.resets.perSecond))

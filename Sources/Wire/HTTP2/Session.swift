@@ -117,11 +117,15 @@ package final class Session {
     var settings = [
       NGHTTP2.setting(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, UInt32(options.streamWindowBytes)),
       NGHTTP2.setting(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, options.maxHeaderListBytes),
-      NGHTTP2.setting(NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1),
     ]
     switch role {
-    case .client: settings.append(NGHTTP2.setting(NGHTTP2_SETTINGS_ENABLE_PUSH, 0))
+    case .client:
+      settings.append(NGHTTP2.setting(NGHTTP2_SETTINGS_ENABLE_PUSH, 0))
+      settings.append(NGHTTP2.setting(NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1))
     case .server:
+      // Not NO_RFC7540_PRIORITIES: with it nghttp2 looks at no PRIORITY frame, and keeps no closed
+      // stream by which to tell a frame that comes too late (RFC 9113 §5.1, §6.3). Without it the
+      // closed and the open streams together are at most MAX_CONCURRENT_STREAMS.
       settings.append(
         NGHTTP2.setting(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, options.maxConcurrentStreams))
     }

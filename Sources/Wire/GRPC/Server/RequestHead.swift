@@ -28,8 +28,8 @@ struct RequestHead {
   /// What a server does with a request by its headers alone.
   enum OnHeaders {
     case accept(RequestHead)
-    /// Not gRPC: a plain HTTP response with this status, and no body.
-    case refuse(httpStatus: Int)
+    /// Not gRPC: a plain HTTP response.
+    case refuse(PlainResponse)
     /// gRPC, but refused: trailers only.
     case fail(RPCError, ContentType)
   }
@@ -41,8 +41,8 @@ struct RequestHead {
     var head = RequestHead()
     var found = Found()
     block.forEach { name, value in found.take(name, value, &head) }
-    guard found.isPost else { return .refuse(httpStatus: 405) }
-    guard let contentType = found.contentType else { return .refuse(httpStatus: 415) }
+    guard found.isPost else { return .refuse(.wrongMethod(isHead: found.isHead)) }
+    guard let contentType = found.contentType else { return .refuse(.wrongContentType) }
     head.contentType = contentType
     // Two encodings are none (wire.md): a message that is compressed all the same is refused.
     if found.encodings > 1 {
@@ -61,6 +61,7 @@ struct RequestHead {
 /// What was found while the fields go by.
 private struct Found {
   var isPost = false
+  var isHead = false
   var contentType: RequestHead.ContentType?
   var encodings = 0
   var unknownEncoding: String?
@@ -75,6 +76,7 @@ private struct Found {
         head.path = String(decoding: value, as: UTF8.self)
       } else if name.equals(":method") {
         isPost = value.equals("POST")
+        isHead = value.equals("HEAD")
       }
     case UInt8(ascii: "g") where name.starts(with: "grpc-"):
       takeReserved(name, value, &head)

@@ -45,13 +45,6 @@ enum ResponseHeaders {
     return block
   }
 
-  /// A response to what is not gRPC.
-  static func plainHTTP(_ status: Int) -> HeaderBlock {
-    var block: HeaderBlock = [":status": "\(status)", "content-length": "0"]
-    if status == 405 { block.add("allow", "POST") }
-    return block
-  }
-
   private static func begin(_ contentType: RequestHead.ContentType) -> HeaderBlock {
     var block: HeaderBlock =
       switch contentType {

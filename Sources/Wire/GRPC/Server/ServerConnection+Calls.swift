@@ -20,8 +20,8 @@ extension ServerConnection {
       return nil
     }
     switch RequestHead.read(block) {
-    case .refuse(let status):
-      respond(id, ResponseHeaders.plainHTTP(status))
+    case .refuse(let response):
+      respond(id, response.headers, response.body)
     case .fail(let error, let contentType):
       respond(id, ResponseHeaders.trailersOnly(error, contentType, Metadata()))
     case .accept(let head):
