@@ -111,6 +111,9 @@ func frame(
 /// A request's header block from the static table: POST, http, `/`, and `h` as authority.
 let plainBlock: [UInt8] = [0x83, 0x86, 0x84, 0x41, 1, 0x68]
 
+/// `content-length: 1`, its name from the static table.
+let contentLength1: [UInt8] = [0x0F, 0x0D, 1, 0x31]
+
 /// A whole request on a stream.
 func open(_ stream: Int, block: [UInt8] = plainBlock, ends: Bool = true) -> [UInt8] {
   frame(.headers, flags: ends ? 5 : 4, stream: stream, block)

@@ -205,6 +205,10 @@ private let onFrameSent: nghttp2_on_frame_send_callback = { handle, frame, user 
     {
       session.reset(frame.hd.stream_id, .noError)
     }
+  case NGHTTP2_RST_STREAM.rawValue:
+    // Ours are these two.
+    let code = ErrorCode(rawValue: frame.rst_stream.error_code)
+    if code != .noError, code != .cancel { session.conduct.sentReset() }
   case NGHTTP2_GOAWAY.rawValue:
     session.lastGoAway?.sent(
       ErrorCode(rawValue: frame.goaway.error_code), messageCount: frame.goaway.opaque_data_len)

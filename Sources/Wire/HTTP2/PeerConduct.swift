@@ -21,6 +21,8 @@ struct PeerConduct {
   private var announcedBytes = 24
   /// Body bytes of the DATA frame that is arriving.
   private var bodyBytes = 0
+  /// Invalid frames that are charged and whose reset, if they get one, is not out yet.
+  private var unsentResets = 0
   private let streamWindowBytes: Int
   private let now: @Sendable () -> ContinuousClock.Instant
 
@@ -86,6 +88,21 @@ struct PeerConduct {
   }
 
   mutating func invalidFrame() {
+    unsentResets += 1
+    chargeInvalidFrame()
+  }
+
+  /// A reset for an error of the peer went out. A body that belies its content-length or overruns
+  /// its window is an invalid frame of which nghttp2 tells in no other way.
+  mutating func sentReset() {
+    if unsentResets > 0 {
+      unsentResets -= 1
+    } else {
+      chargeInvalidFrame()
+    }
+  }
+
+  private mutating func chargeInvalidFrame() {
     if !invalidFrames.take(now: now) { commit(.limit(.invalidFrames)) }
   }
 
