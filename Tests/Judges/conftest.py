@@ -71,3 +71,38 @@ def sample(server):
         return taken[name]
 
     return ingested
+
+
+@pytest.fixture(scope="session")
+def attack_results():
+    """What the attack tests measured; `pytest -s` shows the table at the end."""
+    import attack
+
+    results = []
+    yield results
+    print("\n" + attack.table(results))
+
+
+@pytest.fixture(scope="session")
+def hardened(tmp_path_factory):
+    """A server with the limits it has by default, for attacks that leave no trace in it."""
+    import attack
+
+    with attack.victim(tmp_path_factory.mktemp("hardened")) as running:
+        yield running
+
+
+@pytest.fixture
+def attack(tmp_path, attack_results):
+    """Begins an attack on a server of its own, started with `options`, or on `server`."""
+    import contextlib
+
+    from attack import attacked, victim
+
+    @contextlib.contextmanager
+    def begin(row, *options, memory, seconds=60, server=None, **process):
+        with contextlib.ExitStack() as stack:
+            server = server or stack.enter_context(victim(tmp_path, *options, **process))
+            yield stack.enter_context(attacked(server, row, attack_results, memory, seconds))
+
+    return begin
