@@ -24,7 +24,8 @@ def generate(out):
     known = pathlib.Path(grpc_tools.__file__).parent / "_proto"
     for include, folder in (
             (ROOT / "proto", "tally"), (ROOT / "proto/grpc", "reflection/v1"),
-            (ROOT / "Tests/Messages/proto", "grpc/testing")):
+            (ROOT / "Tests/Messages/proto", "grpc/testing"),
+            (ROOT / "Tests/Messages/proto", "connectrpc/conformance")):
         protos = sorted(str(path) for path in (include / folder).rglob("*.proto"))
         status = protoc.main(
             ["protoc", f"-I{include}", f"-I{known}", f"--python_out={out}",
