@@ -16,6 +16,7 @@ let targets: [Target] = [
   system("CNGHTTP2", in: "Wire", pkgConfig: "libnghttp2", apt: "libnghttp2-dev"),
   swift("HTTP2", in: "Wire", uses: ["CNGHTTP2", .nioCore]),
   swift("GRPC", in: "Wire", uses: ["HTTP2", "CZlib", .nioCore, .nioPosix, .nioTLS, .logging]),
+  swift("TLS", in: "Wire", uses: ["GRPC", .nioCore, .nioSSL]),
 
   // Messages: calls to typed values.
   system("CProtobufC", in: "Messages", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
@@ -44,11 +45,12 @@ let targets: [Target] = [
     ]),
 
   // Client.
-  swift("TallyClient", in: "Client", uses: ["GRPC", "TallyMessages", "CChecksum"]),
+  swift("TallyClient", in: "Client", uses: ["GRPC", "TLS", "TallyMessages", "CChecksum"]),
 
   // Programs.
   program(
-    "tallyd", uses: ["TallyService", "TallyStore", "GRPC", .lifecycle, .logging, .argumentParser]),
+    "tallyd",
+    uses: ["TallyService", "TallyStore", "GRPC", "TLS", .lifecycle, .logging, .argumentParser]),
   program("tally", uses: ["TallyClient", "TallyMessages", "CZlib", .argumentParser]),
   program("tally-bench", uses: ["TallyClient", "TallyMessages", .argumentParser]),
   program("protoc-gen-tally", uses: []),
@@ -58,7 +60,7 @@ let targets: [Target] = [
     name: "TestSupport",
     dependencies: [
       "TallyModel", "LMDB", "EventLog", "TallyStore", "HTTP2", "GRPC", "TallyMessages",
-      "TallyService", "TallyClient", "CChecksum", "CZlib",
+      "TallyService", "CChecksum", "CZlib",
     ], path: "Tests/TestSupport", swiftSettings: .common),
   .target(
     name: "CTestMessages", dependencies: ["CProtobufC"], path: "Tests/Messages/CTestMessages",
@@ -78,6 +80,7 @@ let targets: [Target] = [
   tests("TidyTests"),
   tests("HTTP2Tests", uses: ["HTTP2", .nioCore]),
   tests("GRPCTests", uses: ["GRPC", "HTTP2", .nioCore, .nioPosix, .nioTLS]),
+  tests("TLSTests", uses: ["TLS", "GRPC", .nioCore, .nioPosix]),
   tests("ProtobufTests", uses: ["Protobuf", "TallyMessages"]),
   tests("TallyModelTests", uses: ["TallyModel"]),
   tests("LMDBTests", uses: ["LMDB"]),
@@ -102,6 +105,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -113,6 +117,7 @@ extension Target.Dependency {
   static var nioCore: Self { .product(name: "NIOCore", package: "swift-nio") }
   static var nioPosix: Self { .product(name: "NIOPosix", package: "swift-nio") }
   static var nioTLS: Self { .product(name: "NIOTLS", package: "swift-nio") }
+  static var nioSSL: Self { .product(name: "NIOSSL", package: "swift-nio-ssl") }
   static var logging: Self { .product(name: "Logging", package: "swift-log") }
   static var argumentParser: Self {
     .product(name: "ArgumentParser", package: "swift-argument-parser")

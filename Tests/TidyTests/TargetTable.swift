@@ -20,6 +20,7 @@ struct TargetTable {
     row(
       "Wire", "GRPC", ["HTTP2", "NIOCore", "NIOPosix", "NIOTLS", "Logging", "CZlib"],
       "calls over streams; it names no message format"),
+    row("Wire", "TLS", ["GRPC", "NIOCore", "NIOSSL"], "certificates, and TLS in front of calls"),
     row("Messages", "CProtobufC", [], "protobuf-c"),
     row("Messages", "CArena", ["CProtobufC"], "the arena that protobuf-c unpacks into"),
     row(
@@ -43,12 +44,12 @@ struct TargetTable {
         "Crypto", "JWTKit", "Logging", "Metrics",
       ], "messages, model and store meet: reports, ingest, access"),
     row(
-      "Client", "TallyClient", ["GRPC", "TallyMessages", "CChecksum", "Logging"],
+      "Client", "TallyClient", ["GRPC", "TLS", "TallyMessages", "CChecksum", "Logging"],
       "connect, send events, iterate rows"),
     row(
       "Programs", "tallyd",
       [
-        "TallyService", "TallyStore", "GRPC", "ServiceLifecycle", "UnixSignals", "Logging",
+        "TallyService", "TallyStore", "GRPC", "TLS", "ServiceLifecycle", "UnixSignals", "Logging",
         "ArgumentParser",
       ],
       "the server's command line"),

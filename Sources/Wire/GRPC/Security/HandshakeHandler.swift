@@ -88,7 +88,10 @@ final class HandshakeHandler: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    let failure = security.failure(error, on: context.channel)
+    // The socket's own errors come through the handlers as they are.
+    let failure =
+      error is IOError
+      ? SecurityFailure(SocketFailure.reason(error)) : security.failure(error, on: context.channel)
     switch state {
     case .handshaking:
       // The handlers that failed have sent their alert and close the channel next.
