@@ -20,7 +20,7 @@ internal import Testing
 
   @Test func `a message of the limit passes, one byte more is RESOURCE_EXHAUSTED`() async throws {
     var options = GRPCServer.Options()
-    options.maxMessageBytes = 2_000_000
+    options.limits.maxMessageBytes = 2_000_000
     try await withEcho(serverOptions: options) { _, channel, _ in
       let largest = MessageBytes([UInt8](repeating: 1, count: 2_000_000))
       let tooLarge = MessageBytes([UInt8](repeating: 1, count: 2_000_001))

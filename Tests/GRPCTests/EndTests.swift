@@ -110,7 +110,8 @@ internal import Testing
 @Suite struct `handlers that ignore their cancellation` {
   @Test func `are counted until they end`() async throws {
     var options = GRPCServer.Options()
-    options.maxConcurrentStreams = 2
+    options.limits.maxStreams = 2
+    options.limits.maxRunningHandlers = 4
     try await withEcho(serverOptions: options) { service, channel, _ in
       for _ in 0..<4 {
         let call = channel.call("/test.Echo/Stubborn")

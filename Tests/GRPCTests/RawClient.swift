@@ -8,6 +8,8 @@ final class RawClient {
   let session = Session(.client)
   private let socket: Int32
   private var answers: [Int32: Answer] = [:]
+  /// The newest GOAWAY: code and text.
+  private(set) var goAway = ""
 
   /// How the server answered on a stream.
   struct Answer {
@@ -127,6 +129,18 @@ final class RawClient {
     return count > 0
   }
 
+  /// All that the server says until it hangs up, to a client that speaks no HTTP/2.
+  func receiveText() throws -> String {
+    var all: [UInt8] = []
+    while true {
+      var bytes = [UInt8](repeating: 0, count: 65_536)
+      let count = recv(socket, &bytes, bytes.count, 0)
+      guard count >= 0 else { throw RPCError(.deadlineExceeded, "the server is silent: \(errno)") }
+      if count == 0 { return String(decoding: all, as: UTF8.self) }
+      all += bytes[..<count]
+    }
+  }
+
   private func note(_ event: Event) {
     switch event {
     case .headers(let stream, let block, let kind, let endsStream):
@@ -141,7 +155,8 @@ final class RawClient {
     case .closed(let stream, let code):
       answers[stream, default: Answer()].closed = code
       answers[stream]?.isComplete = true
-    case .settings, .pong, .goAway: break
+    case .goAway(_, let code, let message): goAway = "\(code) \(message)"
+    case .settings, .pong: break
     }
   }
 }

@@ -80,7 +80,7 @@ internal import Testing
   {
     let failures = Mutex<[String]>([])
     var options = GRPCServer.Options.secured(FakeSecurity())
-    options.handshakeTimeout = .milliseconds(100)
+    options.limits.tlsHandshakeTimeout = .milliseconds(100)
     options.onFailedHandshake = { peer, failure in
       failures.withLock { $0.append("\(peer.prefix(9)): \(failure)") }
     }

@@ -11,11 +11,14 @@ struct ServerTask: Service {
   let tally: TallyServer
   let endpoint: Endpoint
   let drain: Duration
+  let limits: ServerLimits
   let logger: Logger
 
   func run() async throws {
     var options = GRPCServer.Options()
     options.load = tally.load
+    options.limits = limits
+    options.journal = LoggedJournal(logger)
     let server = GRPCServer(methods: tally.methods, options: options)
     let bound: Endpoint
     do throws(RPCError) {

@@ -16,6 +16,8 @@ struct Tallyd: AsyncParsableCommand {
     discussion: """
       Prints 'listening on HOST:PORT' when it is ready. SIGTERM and SIGINT stop it: it finishes \
       what is under way, and all that was answered is kept.
+
+      \(limitList)
       """)
 
   @Option(help: "The directory of the store; made if there is none.")
@@ -33,6 +35,9 @@ struct Tallyd: AsyncParsableCommand {
   @Option(help: "How many seconds calls under way have to end when the server stops.")
   var drain = 10
 
+  @Option(help: "NAME=VALUE: a bound that clients are kept within. Repeatable; see the list above.")
+  var limit: [String] = []
+
   @Option(help: "The least level that is logged.")
   var logLevel = LogLevel.notice
 
@@ -45,11 +50,15 @@ struct Tallyd: AsyncParsableCommand {
       throw Self.failure(error.message)
     } catch let error as ListenAddress.Refusal {
       throw Self.failure(error.message)
+    } catch let error as ServerLimitError {
+      throw Self.failure("--limit: \(error.message)")
     }
   }
 
   private func serve() async throws {
     let endpoint = try ListenAddress.parse(listen)
+    var limits = ServerLimits()
+    for text in limit { try limits.set(text) }
     let logger = makeLogger()
     var options = StoreOptions()
     if let mapSize { options.mapSizeBytes = mapSize.bytes }
@@ -58,7 +67,7 @@ struct Tallyd: AsyncParsableCommand {
     serverOptions.reading.spoolBytes = spoolSize.bytes
     let server = ServerTask(
       store: store, tally: TallyServer(store: store, options: serverOptions, logger: logger),
-      endpoint: endpoint, drain: .seconds(drain), logger: logger)
+      endpoint: endpoint, drain: .seconds(drain), limits: limits, logger: logger)
     let group = ServiceGroup(
       configuration: .init(
         services: [
@@ -68,6 +77,15 @@ struct Tallyd: AsyncParsableCommand {
         ],
         gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
+  }
+
+  /// Every limit with its default and what it does, for the help.
+  private static var limitList: String {
+    let defaults = ServerLimits()
+    let lines = ServerLimit.allCases.map { limit in
+      "  \(limit.rawValue)=\(defaults.text(of: limit)): \(limit.effect)"
+    }
+    return "Limits, with their defaults (a time may be off):\n" + lines.joined(separator: "\n")
   }
 
   private func makeLogger() -> Logger {

@@ -46,7 +46,7 @@ struct Failures: Sendable {
   private func logged(_ code: StatusCode, _ message: String, _ cause: String) -> RPCError {
     let id = String(UInt32.random(in: .min ... .max), radix: 16)
     logger.error(
-      "call failed",
+      "failure behind a status",
       metadata: [
         "failure.id": "\(id)", "failure.status": "\(code.name)", "failure.cause": "\(cause)",
       ])

@@ -109,6 +109,7 @@ private let onHeader: nghttp2_on_header_callback = {
   case .resetStream:
     // nghttp2 tells of no invalid frame for its callback's own refusal.
     session.block.isArriving = false
+    session.refusedBlocks += 1
     session.conduct.invalidFrame()
     return Int32(NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE.rawValue)
   }

@@ -28,6 +28,8 @@ package final class Session {
   package internal(set) var refusedStreams = 0
   /// The last stream whose request left a client.
   var lastSentRequest: Int32 = 0
+  /// Header blocks that were more than four times as large as they may be.
+  package internal(set) var refusedBlocks = 0
   /// The GOAWAY behind which nothing goes out any more.
   var lastGoAway: LastGoAway?
 

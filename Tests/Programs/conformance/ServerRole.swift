@@ -10,7 +10,7 @@ enum ServerRole {
     }
     var options = GRPCServer.Options()
     if request.messageReceiveLimit > 0 {
-      options.maxMessageBytes = Int(request.messageReceiveLimit)
+      options.limits.maxMessageBytes = Int(request.messageReceiveLimit)
     }
     let server = GRPCServer(methods: ConformanceService.methods, options: options)
     let endpoint = try await server.start(Endpoint(host: "127.0.0.1", port: 0))

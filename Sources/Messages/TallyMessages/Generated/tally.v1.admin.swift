@@ -85,6 +85,9 @@ public struct StatusResponse: Message {
   /// Field 20, `open_calls`.
   public var openCalls: UInt64
 
+  /// The limits that struck since the server started; those that did not are left out.
+  public var limits: [LimitCount]
+
   /// What is left out is unset, empty or 0.
   public init(
     version: String = "",
@@ -106,7 +109,8 @@ public struct StatusResponse: Message {
     facts: [FactCount] = [],
     tenants: UInt64 = 0,
     openConnections: UInt64 = 0,
-    openCalls: UInt64 = 0
+    openCalls: UInt64 = 0,
+    limits: [LimitCount] = []
   ) {
     self.version = version
     self.rulesVersion = rulesVersion
@@ -128,6 +132,27 @@ public struct StatusResponse: Message {
     self.tenants = tenants
     self.openConnections = openConnections
     self.openCalls = openCalls
+    self.limits = limits
+  }
+}
+
+/// A bound that the server sets its clients.
+public struct LimitCount: Message {
+  public static let fullName = "tally.v1.LimitCount"
+
+  /// As the server's --limit takes it, such as `max-streams`.
+  public var name: String
+
+  /// How often a client overstepped it.
+  public var strikes: UInt64
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    name: String = "",
+    strikes: UInt64 = 0
+  ) {
+    self.name = name
+    self.strikes = strikes
   }
 }
 
@@ -386,6 +411,7 @@ extension StatusResponse {
     self.tenants = c.pointee.tenants
     self.openConnections = c.pointee.open_connections
     self.openCalls = c.pointee.open_calls
+    self.limits = try Unpacked.messages(c.pointee.n_limits, c.pointee.limits, LimitCount.init)
   }
 
   public var encodedSize: Int {
@@ -417,6 +443,38 @@ extension StatusResponse {
     if tenants != 0 { out.varint(18, tenants) }
     if openConnections != 0 { out.varint(19, openConnections) }
     if openCalls != 0 { out.varint(20, openCalls) }
+    for value in limits { out.message(21, value) }
+  }
+}
+
+extension LimitCount {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__LimitCount()
+    tally__v1__limit_count__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__LimitCount>) throws(DecodeError) {
+    self.name = try Unpacked.text(c.pointee.name, "tally.v1.LimitCount.name")
+    self.strikes = c.pointee.strikes
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if !name.isEmpty { out.text(1, name) }
+    if strikes != 0 { out.varint(2, strikes) }
   }
 }
 

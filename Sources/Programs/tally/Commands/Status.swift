@@ -67,6 +67,9 @@ struct Status: AsyncParsableCommand {
         "\(grouped(status.openConnections)) open, \(grouped(status.openCalls)) calls"
       ))
     lines.append(("tenants", grouped(status.tenants)))
+    for limit in status.limits {
+      lines.append(("limit \(limit.name)", "struck \(grouped(limit.strikes)) times"))
+    }
     for fact in status.facts { lines.append(("  \(fact.fact)", grouped(fact.count))) }
     let width = lines.map(\.0.count).max() ?? 0
     return lines.map { name, value in

@@ -131,7 +131,15 @@ final class StatusService: Sendable {
       foldError: status.foldError.map { "position \($0.position): \($0.message)" } ?? "",
       lastFold: Self.fold(status), log: Self.log(status), store: Self.file(status),
       readers: reports(status), facts: facts.counts, tenants: facts.tenants,
-      openConnections: UInt64(load.connections), openCalls: UInt64(load.calls))
+      openConnections: UInt64(load.connections), openCalls: UInt64(load.calls),
+      limits: limits)
+  }
+
+  private var limits: [LimitCount] {
+    ServerLimit.allCases.compactMap { limit in
+      let strikes = load.count(of: limit)
+      return strikes > 0 ? LimitCount(name: limit.rawValue, strikes: UInt64(strikes)) : nil
+    }
   }
 
   private static func fold(_ status: TallyStore.StoreStatus) -> FoldStatus {

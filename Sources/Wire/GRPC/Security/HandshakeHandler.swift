@@ -46,7 +46,9 @@ final class HandshakeHandler: ChannelInboundHandler {
     end = context.eventLoop.makePromise()
     let loop = context.eventLoop.assumeIsolated()
     timer = loop.scheduleTask(in: TimeAmount(timer: timeout)) {
-      self.fail(SecurityFailure("the TLS handshake did not end within \(self.timeout)"))
+      var failure = SecurityFailure("the TLS handshake did not end within \(self.timeout)")
+      failure.isTimeout = true
+      self.fail(failure)
       context.close(promise: nil)
     }
   }

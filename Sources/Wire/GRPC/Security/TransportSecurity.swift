@@ -37,6 +37,8 @@ package struct SecurityFailure: Error, Hashable, Sendable, CustomStringConvertib
   package var code: StatusCode
   /// For a person; what failed stands before it: "the certificate expired on 2026-01-31".
   package var reason: String
+  /// Whether it was time that ran out.
+  package var isTimeout = false
 
   package init(_ reason: String, code: StatusCode = .unavailable) {
     self.code = code

@@ -8,22 +8,18 @@ package final class GRPCServer: Sendable {
   package struct Options: Sendable {
     /// Event loops that share the connections; 0 is one a core.
     package var eventLoops = 0
-    /// The largest request message in bytes, checked when its prefix arrives.
-    package var maxMessageBytes = 4 * 1024 * 1024
-    /// Calls that one connection may have open.
-    package var maxConcurrentStreams = 256
     /// What the peer may send on one stream before the handler takes it, in bytes.
     package var streamWindowBytes = 1024 * 1024
-    /// Metadata of one request: names, values and 32 bytes an entry.
-    package var maxMetadataBytes = 8 * 1024
     /// TLS; plaintext if `nil`.
     package var security: (any ServerSecurity)?
-    /// How long a client may take for the TLS handshake.
-    package var handshakeTimeout = Duration.seconds(10)
     /// Told once of each connection whose TLS handshake failed, with the client's address and why.
     package var onFailedHandshake: (@Sendable (_ peer: String, SecurityFailure) -> Void)?
-    /// Told what is open.
+    /// What clients may do.
+    package var limits = ServerLimits()
+    /// Told what is open, and which limits struck.
     package var load = ServerLoad()
+    /// Told which calls failed, and which limits struck.
+    package var journal: (any ServerJournal)?
 
     package init() {}
   }
@@ -31,14 +27,16 @@ package final class GRPCServer: Sendable {
   private let routes: Routes
   private let state = Mutex(State())
 
-  private struct State {
+  fileprivate struct State {
     var phase = Phase.fresh
     var connections: [ObjectIdentifier: ServerConnection] = [:]
+    /// Connections by the address they come from.
+    var peers: [String: Int] = [:]
     /// Resumed when the last connection is gone.
     var waiter: UnsafeContinuation<Void, Never>?
   }
 
-  private enum Phase {
+  fileprivate enum Phase {
     case fresh
     case serving(any Channel, MultiThreadedEventLoopGroup)
     case stopped
@@ -108,17 +106,18 @@ package final class GRPCServer: Sendable {
       preconditionFailure("NIOPosix's event loops are serial executors")
     }
     let connection = ServerConnection(channel, executor: executor, routes: routes)
-    let id = ObjectIdentifier(connection)
-    let isServing = state.withLock { state in
-      if case .stopped = state.phase { return false }
-      state.connections[id] = connection
-      return true
+    let peer = channel.remoteAddress?.ipAddress ?? ""
+    switch state.withLock({ $0.admit(connection, from: peer, routes.limits) }) {
+    case .take: break
+    case .close: return channel.close(promise: nil)
+    case .refuse(let limit):
+      routes.strike(limit, peer: connection.peer)
+      return channel.close(promise: nil)
     }
-    guard isServing else { return channel.close(promise: nil) }
     routes.options.load.addConnections(1)
     channel.closeFuture.whenComplete { [self] _ in
       routes.options.load.addConnections(-1)
-      forget(id)
+      forget(connection, from: peer)
     }
     if let security = routes.options.security { try secure(channel, security, connection.peer) }
     try channel.pipeline.syncOperations.addHandler(ConnectionHandler(connection))
@@ -130,18 +129,23 @@ package final class GRPCServer: Sendable {
     let linger = LingerHandler()
     try channel.pipeline.syncOperations.addHandler(linger)
     try security.addHandlers(to: channel)
-    let options = routes.options
+    let routes = routes
+    let limit = routes.limits.tlsHandshakeTimeout
     let handshake = HandshakeHandler(
-      security, timeout: options.handshakeTimeout, linger: linger)
+      security, timeout: limit > .zero ? limit : .seconds(365 * 86_400), linger: linger)
     try channel.pipeline.syncOperations.addHandler(handshake)
     handshake.done.whenFailure { error in
-      if let failure = error as? SecurityFailure { options.onFailedHandshake?(peer, failure) }
+      guard let failure = error as? SecurityFailure else { return }
+      if failure.isTimeout { routes.strike(.tlsHandshakeTimeout, peer: peer) }
+      routes.options.onFailedHandshake?(peer, failure)
     }
   }
 
-  private func forget(_ id: ObjectIdentifier) {
+  private func forget(_ connection: ServerConnection, from peer: String) {
     let waiter = state.withLock { state -> UnsafeContinuation<Void, Never>? in
-      state.connections[id] = nil
+      state.connections[ObjectIdentifier(connection)] = nil
+      state.peers[peer, default: 1] -= 1
+      if state.peers[peer] == 0 { state.peers[peer] = nil }
       return state.connections.isEmpty ? state.waiter.take() : nil
     }
     waiter?.resume()
@@ -160,5 +164,27 @@ package final class GRPCServer: Sendable {
   private func stop(_ group: MultiThreadedEventLoopGroup) async {
     // It fails only for a group that was stopped before, which no path here does.
     try? await group.shutdownGracefully()
+  }
+}
+
+extension GRPCServer.State {
+  fileprivate enum OnAccept {
+    case take
+    /// The server stops.
+    case close
+    case refuse(ServerLimit)
+  }
+
+  fileprivate mutating func admit(
+    _ connection: ServerConnection, from peer: String, _ limits: ServerLimits
+  ) -> OnAccept {
+    if case .stopped = phase { return .close }
+    guard connections.count < limits.maxConnections else { return .refuse(.maxConnections) }
+    guard peers[peer, default: 0] < limits.maxConnectionsPerPeer else {
+      return .refuse(.maxConnectionsPerPeer)
+    }
+    connections[ObjectIdentifier(connection)] = connection
+    peers[peer, default: 0] += 1
+    return .take
   }
 }

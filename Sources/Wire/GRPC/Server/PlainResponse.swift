@@ -2,7 +2,7 @@ internal import HTTP2
 
 /// The answer to a request that is not gRPC: an HTTP status, and a line for the person behind it.
 struct PlainResponse {
-  private let status: Int
+  let status: Int
   private let text: String
   /// The answer to HEAD says how long the body would be, and has none.
   private let isHead: Bool

@@ -1,4 +1,4 @@
-/// What a server's connections share: the methods by path, and the limits.
+/// What a server's connections share: the methods by path, the limits, and who is told.
 struct Routes: Sendable {
   let options: GRPCServer.Options
   private let handlers: [String: Handler]
@@ -10,5 +10,13 @@ struct Routes: Sendable {
       uniquingKeysWith: { _, _ in preconditionFailure("a method is offered twice") })
   }
 
+  var limits: ServerLimits { options.limits }
+
   subscript(path: String) -> Handler? { handlers[path] }
+
+  /// Counts a limit that struck, and says so.
+  func strike(_ limit: ServerLimit, peer: String) {
+    options.load.strike(limit)
+    options.journal?.struck(limit, peer: peer)
+  }
 }

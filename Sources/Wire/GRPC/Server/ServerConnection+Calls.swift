@@ -15,14 +15,19 @@ extension ServerConnection {
     guard kind != .oversized else {
       let error = RPCError(
         .resourceExhausted,
-        "the request's metadata is larger than \(routes.options.maxMetadataBytes) bytes")
+        "the request's metadata is larger than \(routes.limits.maxMetadataBytes) bytes")
+      routes.strike(.maxMetadataBytes, peer: peer)
+      routes.options.journal?.failed("", error, peer: peer)
       respond(id, ResponseHeaders.trailersOnly(error, .plain, Metadata()))
       return nil
     }
     switch RequestHead.read(block) {
     case .refuse(let response):
+      routes.options.journal?.refused(
+        block[":path"] ?? "", httpStatus: response.status, peer: peer)
       respond(id, response.headers, response.body)
     case .fail(let error, let contentType):
+      routes.options.journal?.failed(block[":path"] ?? "", error, peer: peer)
       respond(id, ResponseHeaders.trailersOnly(error, contentType, Metadata()))
     case .accept(let head):
       return begin(id, head, endsStream: endsStream)
@@ -41,7 +46,9 @@ extension ServerConnection {
     case .deliver(let messages):
       for message in messages { delivered += FramedMessage.prefixLength + message.count }
       stream.requests?.add(messages)
-    case .fail(let error): fail(stream, error)
+    case .fail(let error):
+      if error.code == .resourceExhausted { routes.strike(.maxMessageBytes, peer: peer) }
+      fail(stream, error)
     }
     session.consume(
       stream: id, count: stream.window.arrive(bytes.count, delivered: delivered))
@@ -102,6 +109,7 @@ extension ServerConnection {
   private func begin(_ id: Int32, _ head: RequestHead, endsStream: Bool) -> ServerStream? {
     guard let handler = routes[head.path] else {
       let error = RPCError(.unimplemented, "this server has no method '\(head.printablePath)'")
+      routes.options.journal?.failed(head.path, error, peer: peer)
       respond(id, ResponseHeaders.trailersOnly(error, head.contentType, Metadata()))
       return nil
     }
@@ -111,7 +119,7 @@ extension ServerConnection {
       compression: head.encoding, acceptsGzip: head.acceptsGzip)
     let stream = ServerStream(
       id: id, call: call, handler: handler, head: head,
-      maxMessageBytes: routes.options.maxMessageBytes, load: routes.options.load)
+      maxMessageBytes: routes.limits.maxMessageBytes, load: routes.options.load)
     streams[id] = stream
     if let timeout = head.timeout, timeout <= .zero {
       fail(stream, RPCError(.deadlineExceeded, "the call came with a deadline of zero"))
@@ -124,17 +132,9 @@ extension ServerConnection {
 
   private func startStreaming(_ stream: ServerStream, _ run: @escaping Handler.Streaming) {
     let (id, call) = (stream.id, stream.call)
-    // Cancelled handlers that have not come to their end count too: else a client that cancels
-    // faster than they end piles them up without limit (CVE-2023-44487).
-    guard runningHandlers < 2 * routes.options.maxConcurrentStreams else {
-      let error = RPCError(
-        .resourceExhausted,
-        "\(runningHandlers) calls of this connection still run: wait until some have ended")
-      return fail(stream, error)
-    }
-    runningHandlers += 1
+    guard mayRun(stream) else { return }
     let requests = InboundQueue(
-      maxMessageBytes: routes.options.maxMessageBytes,
+      maxMessageBytes: routes.limits.maxMessageBytes,
       onTake: { [weak self] count, bytes in
         let taken = bytes + count * FramedMessage.prefixLength
         self?.later { $0.credit(id, taken) }
@@ -145,15 +145,31 @@ extension ServerConnection {
     stream.requests = requests
     // The task can start now: its first write submits the headers.
     start(
-      WrittenBody(for: call) { [weak self] writer throws(RPCError) in
-        defer { self?.later { $0.runningHandlers -= 1 } }
+      WrittenBody(for: call) { writer throws(RPCError) in
         try await run(RequestMessages(queue: requests), writer, call)
       }, for: stream)
+  }
+
+  /// Cancelled handlers that have not come to their end count too: else a client that cancels
+  /// faster than they end piles them up without limit (CVE-2023-44487).
+  private func mayRun(_ stream: ServerStream) -> Bool {
+    if runningHandlers < routes.limits.maxRunningHandlers { return true }
+    routes.strike(.maxRunningHandlers, peer: peer)
+    fail(
+      stream,
+      RPCError(
+        .resourceExhausted,
+        "\(runningHandlers) calls of this connection still run: wait until some have ended"))
+    return false
   }
 
   private func start(_ body: any ResponseBody, for stream: ServerStream) {
     let id = stream.id
     stream.body = body
+    if let body = body as? WrittenBody {
+      runningHandlers += 1
+      body.onEnd { [weak self] in self?.later { $0.runningHandlers -= 1 } }
+    }
     body.start(wake: { [weak self] in self?.later { $0.wake(id) } })
   }
 
@@ -166,6 +182,7 @@ extension ServerConnection {
         let isSmall = reply.count <= Self.maxBytesCompressedInPlace
         submit(stream, ReplySource(isSmall ? stream.call.encoded(reply) : reply, stream.call))
       case .serverStreaming(let run):
+        guard mayRun(stream) else { return }
         let body = try run(message, stream.call)
         let id = stream.id
         stream.call.setEnd { [weak self] error in
@@ -186,7 +203,7 @@ extension ServerConnection {
   /// Runs the handler once its request is inflated: at once if it is small, else elsewhere, for a
   /// message of 4 MiB would keep a loop and all its connections waiting for 6 to 20 ms.
   private func inflate(_ message: MessageBytes, for stream: ServerStream) {
-    let (id, limit) = (stream.id, routes.options.maxMessageBytes)
+    let (id, limit) = (stream.id, routes.limits.maxMessageBytes)
     let inPlace = min(limit, Self.maxBytesInflatedInPlace)
     do throws(RPCError) {
       return run(stream, try message.inflated(limit: inPlace))
@@ -226,7 +243,7 @@ extension ServerConnection {
 
   private func submitBody(_ stream: ServerStream) {
     guard let body = stream.body else { return }
-    let source = BodySource(body, stream.call)
+    let source = BodySource(body, stream.call, routes.options.journal)
     stream.source = source
     submit(stream, source)
   }
@@ -241,6 +258,10 @@ extension ServerConnection {
   /// Ends a call with an error, behind what was sent already; its work is stopped.
   private func fail(_ stream: ServerStream, _ error: RPCError) {
     stream.stop(error)
+    if !stream.hasFailed {
+      stream.hasFailed = true
+      routes.options.journal?.failed(stream.call.path, error, peer: peer)
+    }
     guard stream.hasHeaders else {
       guard stream.call.initialMetadata.isEmpty else {
         // Metadata for the headers needs a block of its own in front of the trailers.

@@ -22,6 +22,14 @@ actor ServerConnection: ByteConnection {
   private var isEnding = false
   /// Not before the TLS handshake, if there is one.
   private var isOpen = false
+  /// Whether anything was sent.
+  var hasGreeted = false
+  /// Whether the client was answered in the words of HTTP/1.1: nothing of HTTP/2 may follow.
+  var isHTTP1 = false
+  /// Bytes that came behind the end.
+  var droppedBytes = 0
+  /// What the session refused, as far as it is counted.
+  var refusals = Refusals()
 
   /// open ─ drain → draining ─ pong or 1 s → leaving ─ streams end → closed
   private enum State {
@@ -43,36 +51,36 @@ actor ServerConnection: ByteConnection {
     self.routes = routes
     let address = channel.remoteAddress
     peer = "\(address?.ipAddress ?? "unknown"):\(address?.port ?? 0)"
-    var options = SessionOptions()
-    options.maxConcurrentStreams = UInt32(routes.options.maxConcurrentStreams)
+    var options = routes.limits.session
     options.streamWindowBytes = Int32(routes.options.streamWindowBytes)
-    options.maxHeaderListBytes = UInt32(routes.options.maxMetadataBytes)
     session = Session(.server, options: options)
   }
 
+  /// Says nothing yet: a client of HTTP/1.1 is answered in its own words, and any other speaks
+  /// first.
   func open() {
     isOpen = true
     identity = routes.options.security?.identity(on: channel)
-    flush()
   }
 
   func receive(_ bytes: ByteBuffer) {
-    guard state != .closed, !isEnding else { return }
+    guard state != .closed else { return }
+    guard !isEnding else { return drop(bytes.readableBytes) }
     bytes.withUnsafeReadableBytes { bytes in
       do throws(HTTP2Error) {
         try session.receive(bytes)
         handleEvents()
       } catch {
-        handleEvents()
-        flush()
-        end()
+        breakOff(error, bytes)
       }
     }
+    countRefusals()
   }
 
   /// Writes what can be written within a turn.
   func flush() {
-    guard state != .closed else { return }
+    guard state != .closed, !isHTTP1 else { return }
+    hasGreeted = true
     let action = writer.turn(session, to: channel) {
       handleEvents()
       return state != .closed
@@ -87,8 +95,7 @@ actor ServerConnection: ByteConnection {
   func lost(_ error: (any Error)?) {
     state = .closed
     let reason = RPCError(.cancelled, "the connection to \(peer) was lost")
-    for stream in streams.values { stream.stop(reason) }
-    streams = [:]
+    stopAll(reason)
   }
 
   /// Ends the connection in order: no new calls, then the end of the open ones, then the close.
@@ -112,7 +119,7 @@ actor ServerConnection: ByteConnection {
 
   /// Closes behind what is written, and once the peer has closed too: a close while its bytes are
   /// on the way would reset the connection and take from it what it has not read yet.
-  private func end() {
+  func end() {
     guard !isEnding else { return }
     isEnding = true
     channel.writeAndFlush(ByteBuffer()).whenComplete { [self] _ in
@@ -146,7 +153,7 @@ actor ServerConnection: ByteConnection {
 
   /// Takes what the session has to tell. New deadlines start here: most calls are over before one
   /// would have to be set.
-  private func handleEvents() {
+  func handleEvents() {
     var begun: [ServerStream] = []
     while let event = session.nextEvent() {
       switch event {

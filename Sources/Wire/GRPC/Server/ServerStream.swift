@@ -15,6 +15,7 @@ final class ServerStream {
   /// The response's source once its headers are submitted.
   var source: BodySource?
   var hasHeaders = false
+  var hasFailed = false
   var timer: Scheduled<Void>?
   private let load: ServerLoad
 
@@ -58,13 +59,15 @@ final class ServerStream {
 final class BodySource: DataSource {
   private let body: any ResponseBody
   private let call: ServerCall
+  private let journal: (any ServerJournal)?
   /// Ends the body early with this status.
   var failure: RPCError?
   private(set) var isFinished = false
 
-  init(_ body: any ResponseBody, _ call: ServerCall) {
+  init(_ body: any ResponseBody, _ call: ServerCall, _ journal: (any ServerJournal)?) {
     self.body = body
     self.call = call
+    self.journal = journal
   }
 
   func fill(_ out: UnsafeMutableRawBufferPointer) -> DataFill {
@@ -72,7 +75,9 @@ final class BodySource: DataSource {
     switch body.fill(out) {
     case .bytes(let count): return .bytes(count)
     case .deferred: return .deferred
-    case .finished(let error): return end(error)
+    case .finished(let error):
+      if let error { journal?.failed(call.path, error, peer: call.peer) }
+      return end(error)
     }
   }
 

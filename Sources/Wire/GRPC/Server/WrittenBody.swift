@@ -36,6 +36,7 @@ package final class WrittenBody: ResponseBody {
   private let call: ServerCall?
   private let run: @Sendable (ResponseWriter) async throws(RPCError) -> Void
   private let task = Mutex<Task<Void, Never>?>(nil)
+  private let onEnd = Mutex<(@Sendable () -> Void)?>(nil)
 
   /// - Parameters:
   ///   - call: whose replies these are; without it they are never compressed.
@@ -48,10 +49,18 @@ package final class WrittenBody: ResponseBody {
     self.run = run
   }
 
+  /// Sets what is called when the task has come to its end, which may be long after the call's.
+  /// Before `start`.
+  func onEnd(_ ended: @escaping @Sendable () -> Void) {
+    onEnd.withLock { $0 = ended }
+  }
+
   package func start(wake: @escaping @Sendable () -> Void) {
     queue.start(pullsNow: false, wake: wake)
     let (run, queue, writer) = (run, queue, ResponseWriter(queue: queue, call: call))
+    let ended = onEnd.withLock { $0.take() }
     let task = Task {
+      defer { ended?() }
       do throws(RPCError) {
         try await run(writer)
         queue.finish(nil)

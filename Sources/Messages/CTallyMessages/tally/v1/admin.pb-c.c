@@ -97,6 +97,51 @@ void   tally__v1__status_response__free_unpacked
   assert(message->base.descriptor == &tally__v1__status_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tally__v1__limit_count__init
+                     (Tally__V1__LimitCount         *message)
+{
+  static const Tally__V1__LimitCount init_value = TALLY__V1__LIMIT_COUNT__INIT;
+  *message = init_value;
+}
+size_t tally__v1__limit_count__get_packed_size
+                     (const Tally__V1__LimitCount *message)
+{
+  assert(message->base.descriptor == &tally__v1__limit_count__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__limit_count__pack
+                     (const Tally__V1__LimitCount *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__limit_count__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__limit_count__pack_to_buffer
+                     (const Tally__V1__LimitCount *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__limit_count__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__LimitCount *
+       tally__v1__limit_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__LimitCount *)
+     protobuf_c_message_unpack (&tally__v1__limit_count__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__limit_count__free_unpacked
+                     (Tally__V1__LimitCount *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__limit_count__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tally__v1__fold_status__init
                      (Tally__V1__FoldStatus         *message)
 {
@@ -360,7 +405,7 @@ const ProtobufCMessageDescriptor tally__v1__status_request__descriptor =
   (ProtobufCMessageInit) tally__v1__status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tally__v1__status_response__field_descriptors[20] =
+static const ProtobufCFieldDescriptor tally__v1__status_response__field_descriptors[21] =
 {
   {
     "version",
@@ -602,6 +647,18 @@ static const ProtobufCFieldDescriptor tally__v1__status_response__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "limits",
+    21,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__StatusResponse, n_limits),
+    offsetof(Tally__V1__StatusResponse, limits),
+    &tally__v1__limit_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tally__v1__status_response__field_indices_by_name[] = {
   4,   /* field[4] = applied */
@@ -615,6 +672,7 @@ static const unsigned tally__v1__status_response__field_indices_by_name[] = {
   9,   /* field[9] = lag_bytes */
   8,   /* field[8] = lag_events */
   12,   /* field[12] = last_fold */
+  20,   /* field[20] = limits */
   13,   /* field[13] = log */
   19,   /* field[19] = open_calls */
   18,   /* field[18] = open_connections */
@@ -628,7 +686,7 @@ static const unsigned tally__v1__status_response__field_indices_by_name[] = {
 static const ProtobufCIntRange tally__v1__status_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 20 }
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor tally__v1__status_response__descriptor =
 {
@@ -638,11 +696,62 @@ const ProtobufCMessageDescriptor tally__v1__status_response__descriptor =
   "Tally__V1__StatusResponse",
   "tally.v1",
   sizeof(Tally__V1__StatusResponse),
-  20,
+  21,
   tally__v1__status_response__field_descriptors,
   tally__v1__status_response__field_indices_by_name,
   1,  tally__v1__status_response__number_ranges,
   (ProtobufCMessageInit) tally__v1__status_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__limit_count__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__LimitCount, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "strikes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__LimitCount, strikes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__limit_count__field_indices_by_name[] = {
+  0,   /* field[0] = name */
+  1,   /* field[1] = strikes */
+};
+static const ProtobufCIntRange tally__v1__limit_count__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tally__v1__limit_count__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.LimitCount",
+  "LimitCount",
+  "Tally__V1__LimitCount",
+  "tally.v1",
+  sizeof(Tally__V1__LimitCount),
+  2,
+  tally__v1__limit_count__field_descriptors,
+  tally__v1__limit_count__field_indices_by_name,
+  1,  tally__v1__limit_count__number_ranges,
+  (ProtobufCMessageInit) tally__v1__limit_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tally__v1__fold_status__field_descriptors[4] =

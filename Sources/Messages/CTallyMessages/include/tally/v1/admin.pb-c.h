@@ -20,6 +20,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Tally__V1__StatusRequest Tally__V1__StatusRequest;
 typedef struct Tally__V1__StatusResponse Tally__V1__StatusResponse;
+typedef struct Tally__V1__LimitCount Tally__V1__LimitCount;
 typedef struct Tally__V1__FoldStatus Tally__V1__FoldStatus;
 typedef struct Tally__V1__LogStatus Tally__V1__LogStatus;
 typedef struct Tally__V1__StoreStatus Tally__V1__StoreStatus;
@@ -75,10 +76,23 @@ struct  Tally__V1__StatusResponse
   uint64_t tenants;
   uint64_t open_connections;
   uint64_t open_calls;
+  size_t n_limits;
+  Tally__V1__LimitCount **limits;
 };
 #define TALLY__V1__STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__status_response__descriptor) \
-    , {0,NULL}, 0, 0, NULL, NULL, NULL, 0, 0, 0, 0, NULL, {0,NULL}, NULL, NULL, NULL, NULL, 0,NULL, 0, 0, 0 }
+    , {0,NULL}, 0, 0, NULL, NULL, NULL, 0, 0, 0, 0, NULL, {0,NULL}, NULL, NULL, NULL, NULL, 0,NULL, 0, 0, 0, 0,NULL }
+
+
+struct  Tally__V1__LimitCount
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  uint64_t strikes;
+};
+#define TALLY__V1__LIMIT_COUNT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__limit_count__descriptor) \
+    , {0,NULL}, 0 }
 
 
 struct  Tally__V1__FoldStatus
@@ -185,6 +199,25 @@ Tally__V1__StatusResponse *
 void   tally__v1__status_response__free_unpacked
                      (Tally__V1__StatusResponse *message,
                       ProtobufCAllocator *allocator);
+/* Tally__V1__LimitCount methods */
+void   tally__v1__limit_count__init
+                     (Tally__V1__LimitCount         *message);
+size_t tally__v1__limit_count__get_packed_size
+                     (const Tally__V1__LimitCount   *message);
+size_t tally__v1__limit_count__pack
+                     (const Tally__V1__LimitCount   *message,
+                      uint8_t             *out);
+size_t tally__v1__limit_count__pack_to_buffer
+                     (const Tally__V1__LimitCount   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__LimitCount *
+       tally__v1__limit_count__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__limit_count__free_unpacked
+                     (Tally__V1__LimitCount *message,
+                      ProtobufCAllocator *allocator);
 /* Tally__V1__FoldStatus methods */
 void   tally__v1__fold_status__init
                      (Tally__V1__FoldStatus         *message);
@@ -288,6 +321,9 @@ typedef void (*Tally__V1__StatusRequest_Closure)
 typedef void (*Tally__V1__StatusResponse_Closure)
                  (const Tally__V1__StatusResponse *message,
                   void *closure_data);
+typedef void (*Tally__V1__LimitCount_Closure)
+                 (const Tally__V1__LimitCount *message,
+                  void *closure_data);
 typedef void (*Tally__V1__FoldStatus_Closure)
                  (const Tally__V1__FoldStatus *message,
                   void *closure_data);
@@ -311,6 +347,7 @@ typedef void (*Tally__V1__FactCount_Closure)
 
 extern const ProtobufCMessageDescriptor tally__v1__status_request__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__status_response__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__limit_count__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__fold_status__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__log_status__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__store_status__descriptor;
