@@ -4,7 +4,8 @@
   protobuf_judge.py check             reads such lines and fails with each that is wrong
 
 Both read the descriptors from the .proto files. Cases are random messages of every type: the wire
-form is Google's deterministic one, the JSON is Google's.
+form is Google's deterministic one, the JSON is Google's. Maps and Any have a JSON of their own that
+Tally does not speak, since they occur in error details alone: there the JSON is -.
 """
 
 import json
@@ -43,7 +44,9 @@ def classes():
     def collect(message, scope):
         names.append(f"{scope}.{message.name}")
         for nested in message.nested_type:
-            collect(nested, names[-1])
+            # The entries of a map: no type of its own in Google's library.
+            if not nested.options.map_entry:
+                collect(nested, names[-1])
 
     for file in descriptors().file:
         pool.Add(file) if hasattr(pool, "Add") else pool.AddSerializedFile(file.SerializeToString())
@@ -72,6 +75,16 @@ def scalar(field, rng):
     return rng.choice(SIGNED)
 
 
+def is_map(field):
+    return bool(field.message_type and field.message_type.GetOptions().map_entry)
+
+
+def speaks_json(descriptor):
+    return descriptor.full_name != "google.protobuf.Any" and not any(
+        is_map(field) or (field.message_type and not speaks_json(field.message_type))
+        for field in descriptor.fields)
+
+
 def is_repeated(field):
     label = getattr(field, "is_repeated", None)
     return field.label == Field.LABEL_REPEATED if label is None else label
@@ -91,7 +104,11 @@ def fill(message, rng, density):
     for field in message.DESCRIPTOR.fields:
         if rng.random() > density:
             continue
-        if is_repeated(field):
+        if is_map(field):
+            # Google writes keys and values that are empty too, and we leave them out.
+            for key in rng.sample([text for text in TEXTS if text], rng.choice([0, 1, 3])):
+                getattr(message, field.name)[key] = rng.choice([text for text in TEXTS if text])
+        elif is_repeated(field):
             for _ in range(rng.choice([0, 1, 2, 5])):
                 if field.message_type:
                     fill(getattr(message, field.name).add(), rng, density)
@@ -112,7 +129,10 @@ def write_cases(seed, count):
             if index > 0:
                 fill(message, rng, rng.choice([0.3, 0.7, 1.0]))
             wire = message.SerializeToString(deterministic=True)
-            text = json_format.MessageToJson(message, indent=None, ensure_ascii=rng.random() < 0.5)
+            text = "-"
+            if speaks_json(message.DESCRIPTOR):
+                text = json_format.MessageToJson(
+                    message, indent=None, ensure_ascii=rng.random() < 0.5)
             print(name, wire.hex() or "-", text, sep="\t")
 
 

@@ -42,7 +42,7 @@ internal import Testing
   }
 
   @Test func `Google's JSON is read as the same message`() throws {
-    for value in try Self.cases() {
+    for value in try Self.cases() where value.json != "-" {
       let message = try everyMessage(value.type).init(json: value.json.utf8)
 
       #expect(message.encoded() == value.wire, "\(value.type) \(value.json), seed \(Self.seed)")
@@ -51,7 +51,7 @@ internal import Testing
 
   @Test func `our JSON is Google's`() throws {
     var lines = ""
-    for value in try Self.cases() {
+    for value in try Self.cases() where value.json != "-" {
       let json = try everyMessage(value.type).init(decoding: value.wire).json()
       lines += "\(value.type)\t\(hex(value.wire))\t\(String(decoding: json, as: UTF8.self))\n"
     }
@@ -69,7 +69,13 @@ func everyMessage(_ name: String) throws -> any Message.Type {
 
 /// Every message of proto/: a new one is added here.
 private let messageTypes: [any Message.Type] = [
-  Google.Protobuf.Timestamp.self, Google.Protobuf.Duration.self,
+  Google.Protobuf.Timestamp.self, Google.Protobuf.Duration.self, Google.Protobuf.AnyMessage.self,
+  Google.Rpc.Status.self, Google.Rpc.ErrorInfo.self, Google.Rpc.RetryInfo.self,
+  Google.Rpc.DebugInfo.self, Google.Rpc.QuotaFailure.self, Google.Rpc.QuotaFailure.Violation.self,
+  Google.Rpc.PreconditionFailure.self, Google.Rpc.PreconditionFailure.Violation.self,
+  Google.Rpc.BadRequest.self, Google.Rpc.BadRequest.FieldViolation.self,
+  Google.Rpc.RequestInfo.self, Google.Rpc.ResourceInfo.self, Google.Rpc.Help.self,
+  Google.Rpc.Help.Link.self, Google.Rpc.LocalizedMessage.self,
   Grpc.Health.V1.HealthCheckRequest.self, Grpc.Health.V1.HealthCheckResponse.self,
   Grpc.Reflection.V1.ServerReflectionRequest.self, Grpc.Reflection.V1.ExtensionRequest.self,
   Grpc.Reflection.V1.ServerReflectionResponse.self,

@@ -192,4 +192,86 @@ internal import Testing
     #expect(error?.code == .unavailable)
     #expect(error?.message.contains("127.0.0.1:1") == true)
   }
+
+  @Test func `the details of a failure are there for programs`() async throws {
+    let handler: Handler.Streaming = { (_, _, _) async throws(RPCError) in
+      throw detailed(
+        .invalidArgument,
+        [
+          packed(
+            Google.Rpc.ErrorInfo(
+              reason: "INVALID_FIELD", domain: "tally",
+              metadata: [.init(key: "k", value: "1"), .init(key: "k", value: "2")])),
+          packed(
+            Google.Rpc.BadRequest(fieldViolations: [
+              .init(field: "options.max_rows_per_part", description: "is too large")
+            ])),
+          packed(Google.Rpc.ResourceInfo(resourceType: "course", resourceName: "c")),
+          packed(Google.Rpc.DebugInfo(detail: "which nobody here reads")),
+          .init(typeUrl: "type.googleapis.com/google.rpc.RetryInfo", value: [255]),
+        ])
+    }
+    try await withServer(["ReportService/Groups": handler]) { client in
+      let error = await TallyClientTests.failure { try await client.groups() }
+
+      #expect(error?.code == .invalidRequest)
+      #expect(error?.details.reason == "INVALID_FIELD")
+      #expect(error?.details.metadata == ["k": "2"])
+      let violation = TallyError.FieldViolation(
+        field: "options.max_rows_per_part", rule: "is too large")
+      #expect(error?.details.fieldViolations == [violation])
+      #expect(error?.details.resource == .init(kind: "course", id: "c"))
+      #expect(error?.details.retryDelay == nil)
+      #expect(error?.isTransient == false)
+    }
+  }
+
+  @Test func `details of another status are not believed`() async throws {
+    let handler: Handler.Streaming = { (_, _, _) async throws(RPCError) in
+      let other = detailed(.notFound, [packed(Google.Rpc.ErrorInfo(reason: "WRONG"))])
+      throw RPCError(.invalidArgument, "bad", metadata: other.metadata)
+    }
+    try await withServer(["ReportService/Groups": handler]) { client in
+      let error = await TallyClientTests.failure { try await client.groups() }
+
+      #expect(error?.code == .invalidRequest)
+      #expect(error?.details == TallyError.Details())
+    }
+  }
+
+  @Test func `a server that is busy is asked again after the time it names`() async throws {
+    let calls = Counter()
+    let begin = ContinuousClock.now
+    let good = Sample.handler(Sample.parts())
+    let handler: Handler.Streaming = { (requests, responses, call) async throws(RPCError) in
+      if calls.next() == 0 {
+        throw detailed(
+          .resourceExhausted,
+          [packed(Google.Rpc.RetryInfo(retryDelay: .init(nanos: 300_000_000)))])
+      }
+      try await good(requests, responses, call)
+    }
+    try await withServer(["ReportService/Groups": handler]) { client in
+      var rows = 0
+      for try await _ in try await client.groups() { rows += 1 }
+
+      #expect(rows == Sample.rows.count)
+      #expect(calls.count == 2)
+      #expect(ContinuousClock.now - begin >= .milliseconds(300))
+    }
+  }
+}
+
+/// A status as a server with details sends it.
+private func detailed(
+  _ code: StatusCode, _ details: [Google.Protobuf.AnyMessage]
+) -> RPCError {
+  let status = Google.Rpc.Status(code: Int32(code.rawValue), message: "bad", details: details)
+  var metadata = Metadata()
+  metadata.add(binary: status.encoded(), name: "grpc-status-details-bin")
+  return RPCError(code, "bad", metadata: metadata)
+}
+
+private func packed(_ message: some Message) -> Google.Protobuf.AnyMessage {
+  .init(typeUrl: "type.googleapis.com/" + type(of: message).fullName, value: message.encoded())
 }

@@ -83,7 +83,8 @@ public final class TallyClient: Sendable {
     CallOptions(timeout: timeout, compression: options.compression == .gzip ? .gzip : .identity)
   }
 
-  /// Tries again while the server cannot be reached; only for what may be done twice.
+  /// Tries again while the server cannot be reached or asks for it (RetryInfo); only for what may
+  /// be done twice.
   func retrying<R>(
     _ attempt: (_ timeout: Duration?) async throws(RPCError) -> R
   ) async throws(TallyError) -> R {
@@ -94,7 +95,7 @@ public final class TallyClient: Sendable {
         return try await attempt(options.timeout.map { $0 - (ContinuousClock.now - start) })
       } catch {
         let failure = TallyError(error, from: channel.endpoint)
-        let pause = backoff.next()
+        let pause = max(backoff.next(), failure.details.retryDelay ?? .zero)
         let elapsed = ContinuousClock.now - start + pause
         if !failure.isTransient || elapsed > options.retryFor { throw failure }
         if let timeout = options.timeout, elapsed > timeout { throw failure }

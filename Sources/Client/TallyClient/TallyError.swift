@@ -40,44 +40,54 @@ public struct TallyError: Error, Sendable, Equatable, CustomStringConvertible {
   public let code: Code
   /// For a person: what failed, on which thing, and what to do.
   public let message: String
+  /// For a program that wants more than the code.
+  public let details: Details
 
   /// An error for a person and a program.
-  public init(_ code: Code, _ message: String) {
+  public init(_ code: Code, _ message: String, details: Details = Details()) {
     self.code = code
     self.message = message
+    self.details = details
   }
 
   public var description: String { message }
 
-  /// Whether the same request may succeed in a moment.
-  public var isTransient: Bool { code == .unavailable }
+  /// Whether the same request may succeed in a moment: the server cannot be reached, or says so.
+  public var isTransient: Bool { code == .unavailable || details.retryDelay != nil }
 }
 
 extension TallyError {
   /// - Parameter endpoint: where the call went, for the message.
   init(_ error: RPCError, from endpoint: Endpoint) {
+    let details = Details(error)
     switch error.code {
     case .unavailable, .aborted:
       self.init(
         .unavailable,
-        "no answer from \(endpoint) (\(error.message)): check that tallyd runs there, or try again")
+        "no answer from \(endpoint) (\(error.message)): check that tallyd runs there, or try again",
+        details: details)
     case .deadlineExceeded:
       self.init(
         .deadlineExceeded,
-        "\(endpoint) did not answer in time (\(error.message)): allow more time or ask for less")
-    case .cancelled: self.init(.cancelled, "the call was cancelled (\(error.message))")
-    case .invalidArgument: self.init(.invalidRequest, error.message)
-    case .notFound: self.init(.notFound, error.message)
-    case .outOfRange: self.init(.outOfRange, error.message)
-    case .failedPrecondition: self.init(.wrongStore, error.message)
-    case .resourceExhausted: self.init(.busy, error.message)
-    case .permissionDenied, .unauthenticated: self.init(.denied, error.message)
+        "\(endpoint) did not answer in time (\(error.message)): allow more time or ask for less",
+        details: details)
+    case .cancelled:
+      self.init(.cancelled, "the call was cancelled (\(error.message))", details: details)
+    case .invalidArgument: self.init(.invalidRequest, error.message, details: details)
+    case .notFound: self.init(.notFound, error.message, details: details)
+    case .outOfRange: self.init(.outOfRange, error.message, details: details)
+    case .failedPrecondition: self.init(.wrongStore, error.message, details: details)
+    case .resourceExhausted: self.init(.busy, error.message, details: details)
+    case .permissionDenied, .unauthenticated: self.init(.denied, error.message, details: details)
     case .unimplemented:
-      self.init(.unsupported, "\(endpoint) cannot do this (\(error.message)): update tallyd")
-    case .dataLoss: self.init(.storeDamaged, error.message)
+      self.init(
+        .unsupported, "\(endpoint) cannot do this (\(error.message)): update tallyd",
+        details: details)
+    case .dataLoss: self.init(.storeDamaged, error.message, details: details)
     case .ok, .unknown, .internal, .alreadyExists:
       self.init(
-        .serverFailed, "\(endpoint) failed (\(error.code.name) \(error.message)): see its log")
+        .serverFailed, "\(endpoint) failed (\(error.code.name) \(error.message)): see its log",
+        details: details)
     }
   }
 

@@ -133,6 +133,8 @@ struct DescriptorReader {
     var message = Message(comment: comments[path] ?? "")
     for field in WireFields(bytes) where field.number == 1 { message.name = field.text }
     message.fullName = scope + "." + message.name
+    // google.protobuf.Any: Swift keeps that name for itself.
+    if message.name == "Any" { message.name = "AnyMessage" }
     for field in WireFields(bytes) {
       switch field.number {
       case 2:

@@ -3,7 +3,8 @@
 /// protoc-c 1.4.1 refuses proto3 `optional`, cuts strings at the first NUL and knows nothing of
 /// streams. So string fields become bytes, which keep their length (Swift checks their UTF-8); the
 /// mark of an optional field goes and its one-member oneof stays, which is presence by another
-/// name; and services go. The wire format is the same.
+/// name; a map is the repeated entries that it is on the wire, since its keys may not be bytes; and
+/// services go. The wire format is the same.
 enum DescriptorsForC {
   static func rewrite(set bytes: [UInt8]) -> [UInt8] {
     var out = WireOutput()
@@ -31,6 +32,8 @@ enum DescriptorsForC {
       switch part.number {
       case 2: out.bytes(2, field(part.bytes))
       case 3: out.bytes(3, message(part.bytes))
+      // Options, of which map_entry is the one that matters.
+      case 7: break
       default: out.raw(part.raw)
       }
     }

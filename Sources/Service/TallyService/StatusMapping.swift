@@ -19,7 +19,7 @@ struct Failures: Sendable {
     switch error {
     case let error as RPCError: error
     case let error as StoreError: status(of: error)
-    default: logged(.internal, "the server failed", "\(error)")
+    default: logged(.internal, .serverFailed, "the server failed", "\(error)")
     }
   }
 
@@ -28,40 +28,36 @@ struct Failures: Sendable {
     switch error.code {
     case .mapFull:
       logged(
-        .resourceExhausted, "the store is full: its operator must give it more room",
+        .resourceExhausted, .storeFull, "the store is full: its operator must give it more room",
         error.message)
     case .readersFull:
-      RPCError(.resourceExhausted, "too many reports at once: call again later")
+      RPCError(
+        .resourceExhausted, .tooManyReports, "too many reports at once: call again later")
     case .dataLoss:
-      logged(.dataLoss, "stored bytes are damaged: its operator must restore them", error.message)
+      logged(
+        .dataLoss, .storeDamaged, "stored bytes are damaged: its operator must restore them",
+        error.message)
     case .badRecord, .unavailable:
-      logged(.unavailable, "the store cannot take this now: send it again later", error.message)
+      logged(
+        .unavailable, .storeUnavailable, "the store cannot take this now: send it again later",
+        error.message)
     case .closed:
-      RPCError(.unavailable, "the server stops: call again")
+      RPCError(.unavailable, .serverStopping, "the server stops: call again")
     case .alreadyOpen, .networkFilesystem, .newerFormat, .system, .failed:
-      logged(.internal, "the store failed", error.message)
+      logged(.internal, .serverFailed, "the store failed", error.message)
     }
   }
 
-  private func logged(_ code: StatusCode, _ message: String, _ cause: String) -> RPCError {
+  private func logged(
+    _ code: StatusCode, _ reason: FailureReason, _ message: String, _ cause: String
+  ) -> RPCError {
     let id = String(UInt32.random(in: .min ... .max), radix: 16)
     logger.error(
       "failure behind a status",
       metadata: [
         "failure.id": "\(id)", "failure.status": "\(code.name)", "failure.cause": "\(cause)",
       ])
-    return RPCError(code, "\(message) (\(id) in the server's log)")
-  }
-}
-
-extension RPCError {
-  /// A field of a request breaks a rule.
-  static func invalid(_ field: String, _ rule: String) -> RPCError {
-    RPCError(.invalidArgument, "\(field) \(rule)")
-  }
-
-  /// Nothing has that id, as far as the directory knows; nor does anything that may not be seen.
-  static func notFound(_ kind: String, _ id: String) -> RPCError {
-    RPCError(.notFound, "no \(kind) '\(id)'")
+    return RPCError(
+      code, reason, "\(message) (\(id) in the server's log)", failureID: id)
   }
 }

@@ -19,7 +19,7 @@ extension IngestSession {
       if let failure, !failure.isTransient { return end(failure) }
       earlier = failure
       if queue.withLock({ $0.lastAnswer > answered }) { backoff.reset() }
-      let pause = backoff.next()
+      let pause = max(backoff.next(), failure?.details.retryDelay ?? .zero)
       let last = queue.withLock { $0.lastAnswer }
       if ContinuousClock.now - last + pause > options.giveUpAfter {
         return end(failure ?? lost())

@@ -9,6 +9,11 @@ extension Google {
   public enum Protobuf {}
 }
 
+extension Google {
+  /// The types of google.rpc.
+  public enum Rpc {}
+}
+
 /// The packages of grpc.
 public enum Grpc {}
 

@@ -116,7 +116,13 @@ extension TallyError {
         code: .server, message: "\(message). Another address: --server HOST:PORT or TALLY_SERVER.")
     case .deadlineExceeded:
       CommandError(code: .server, message: "\(message). More time: --timeout.")
-    default: CommandError(code: .server, message: message)
+    default:
+      if let delay = details.retryDelay {
+        CommandError(
+          code: .server, message: "\(message). The server asks to wait \(Int(delay.seconds)) s.")
+      } else {
+        CommandError(code: .server, message: message)
+      }
     }
   }
 }

@@ -93,7 +93,7 @@ extension Health: Grpc.Health.V1.HealthServer {
         last = status
         try await writer.write(
           Grpc.Health.V1.HealthCheckResponse(status: status).messageBytes())
-        if isStopped { throw RPCError(.unavailable, "the server stops") }
+        if isStopped { throw RPCError(.unavailable, .serverStopping, "the server stops") }
       }
     }
   }

@@ -21,7 +21,7 @@ struct IngestService: IngestServiceServer {
   private static let verdictsUnderWay = 10_000
   private static let maxEvents = 10_000
   private static let stopping = RPCError(
-    .unavailable, "the server stops: send what was not answered to the next one")
+    .unavailable, .serverStopping, "the server stops: send what was not answered to the next one")
 
   func ingest(
     _ requests: Requests<IngestRequest>, _ replies: Replies<IngestResponse>, _ call: ServerCall

@@ -83,7 +83,8 @@ final class ReportBody: ResponseBody {
     case .read(let file, let available):
       let part = UnsafeMutableRawBufferPointer(rebasing: out[..<min(available, out.count)])
       guard let size = file.read(at: offset, into: part) else {
-        let error = RPCError(.unavailable, "the server cannot read its spool: call again")
+        let error = RPCError(
+          .unavailable, .spoolFailed, "the server cannot read its spool: call again")
         fail(error)
         return .finished(error)
       }
@@ -178,7 +179,8 @@ final class ReportBody: ResponseBody {
     guard isStalled else { return }
     outgoing.withLock { $0.chunk = nil }
     let error = RPCError(
-      .resourceExhausted, "the client took nothing for \(limit.components.seconds) s: call again")
+      .resourceExhausted, .clientStalled,
+      "the client took nothing for \(limit.components.seconds) s: call again")
     give(up: error)
     job.stop()
   }

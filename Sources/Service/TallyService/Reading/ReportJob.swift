@@ -114,7 +114,9 @@ actor ReportJob {
       break
     case .refuse:
       fail(
-        RPCError(.resourceExhausted, "too many reports wait for their turn: call again later"))
+        RPCError(
+          .resourceExhausted, .tooManyReports,
+          "too many reports wait for their turn: call again later"))
     }
   }
 
@@ -290,10 +292,12 @@ actor ReportJob {
     switch error {
     case .quota:
       RPCError(
-        .resourceExhausted,
+        .resourceExhausted, .spoolFull,
         "slow readers use up the spool: read faster, ask for less, or call again later")
     case .disk(let code):
-      RPCError(.unavailable, "the server cannot write its spool (errno \(code)): call again later")
+      RPCError(
+        .unavailable, .spoolFailed,
+        "the server cannot write its spool (errno \(code)): call again later")
     }
   }
 

@@ -66,7 +66,9 @@ struct ReportService: ReportServiceServer {
       try RequestID.check(id, field: "course_id")
       target = .course(id)
     case nil:
-      throw RPCError(.invalidArgument, "one of activity_id and course_id is required")
+      throw RPCError(
+        .invalidArgument, .invalidField, "one of activity_id and course_id is required",
+        field: ("target", "is required"))
     }
     let cell = try Cell(request.action, of: target)
     return try report(request.tenant, request.options, call) { frame in
@@ -107,14 +109,17 @@ struct ReportService: ReportServiceServer {
     let identity = store.identity
     guard revision.storeId == identity.storeID, revision.timeline == identity.timeline else {
       throw RPCError(
-        .failedPrecondition,
-        "min_revision is of another store or timeline: take one from this server's answers")
+        .failedPrecondition, .otherStore,
+        "min_revision is of another store or timeline: take one from this server's answers",
+        field: ("options.min_revision", "is of another store or timeline"))
     }
     let position = revision.position
     let durable = store.durablePosition
     guard position <= durable else {
       throw RPCError(
-        .outOfRange, "min_revision is \(position), and the newest durable one is \(durable)")
+        .outOfRange, .revisionAhead,
+        "min_revision is \(position), and the newest durable one is \(durable)",
+        field: ("options.min_revision", "is beyond \(durable)"))
     }
     if position <= store.appliedPosition { return nil }
     return { [store, failures] whenReady in
