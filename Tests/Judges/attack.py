@@ -358,12 +358,12 @@ def attacked(server, row, results, memory, seconds):
         yield under
         took = time.monotonic() - under.began
         under.served()
+        how = under.how or (under.peers[0].how if under.peers else "")
     finally:
         under.bystander.stop()
         under.memory.stop()
         for peer in under.peers:
             peer.close()
-    how = under.how or (under.peers[0].how if under.peers else "")
     results.append((row, how, took, under.memory.growth, under.bystander.worst))
     print(f"{row}: {how}; {took:.2f} s, {under.memory.growth / MIB:.1f} MiB, "
           f"bystander {under.bystander.worst * 1000:.0f} ms, {under.bystander.rounds} rounds")
