@@ -25,7 +25,7 @@ final class Secured: Sendable {
     var settings = GRPCServer.Options()
     settings.eventLoops = 1
     settings.security = tls
-    settings.handshakeTimeout = handshakeTimeout
+    settings.limits.tlsHandshakeTimeout = handshakeTimeout
     settings.onFailedHandshake = { _, failure in
       told.failures.withLock { $0.append(failure.reason) }
     }
