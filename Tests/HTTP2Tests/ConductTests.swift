@@ -235,6 +235,14 @@ internal import Testing
     #expect(peer.goAways == ["PROTOCOL_ERROR stream 3 was passed over"])
   }
 
+  @Test func `the highest stream there is may be the first`() throws {
+    let peer = try RawPeer()
+
+    peer.send(open(Int32.max))
+
+    #expect(peer.failure == nil)
+  }
+
   @Test func `late trailers of a stream that was used are ignored`() throws {
     let peer = try RawPeer()
     peer.send(open(1, ends: false) + open(3) + open(9))

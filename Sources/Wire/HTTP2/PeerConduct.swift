@@ -173,7 +173,8 @@ struct SkippedStreams {
     // Even numbers are not a client's: nghttp2 ends the connection for them.
     guard stream > 0, stream & 1 == 1 else { return true }
     guard stream > highest else { return !ranges.contains { $0.contains(stream) } }
-    if stream - highest > 2 {
+    // Not `stream - highest`, which is too much for 32 bits from -1 to the highest number.
+    if stream > highest + 2 {
       if ranges.count == Self.maxRanges { ranges.removeFirst() }
       ranges.append(highest + 2...stream - 2)
     }
