@@ -71,7 +71,7 @@ let targets: [Target] = [
     path: "Tests/Messages/TestMessages", swiftSettings: .common),
   .executableTarget(
     name: "interop",
-    dependencies: ["GRPC", "Protobuf", "TallyMessages", "TestMessages", .argumentParser],
+    dependencies: ["GRPC", "TLS", "Protobuf", "TallyMessages", "TestMessages", .argumentParser],
     path: "Tests/Programs/interop", swiftSettings: .common),
   .executableTarget(
     name: "conformance",

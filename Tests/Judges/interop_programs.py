@@ -15,12 +15,40 @@ PROGRAMS = {
 }
 
 
+def tls_options(folder):
+    """For a program that shows and wants certificates: see `certificates`."""
+    return [] if folder is None else ["--tls", str(folder)]
+
+
+def certificates(folder):
+    """A CA and, by it, certificates of a server and a client for `localhost`."""
+    def openssl(*arguments):
+        done = subprocess.run(
+            ["openssl", *arguments], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
+            text=True, timeout=TIMEOUT)
+        assert done.returncode == 0, done.stderr
+
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    openssl("req", "-x509", *key, "-days", "30", "-subj", "/CN=Interop CA", "-keyout", "ca.key",
+            "-out", "ca.pem")
+    for name in ("server", "client"):
+        (folder / f"{name}.txt").write_text(
+            "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=critical,CA:FALSE\n"
+            f"keyUsage=digitalSignature\nextendedKeyUsage={name}Auth\n")
+        openssl("req", *key, "-subj", f"/CN=Interop {name}", "-keyout", f"{name}.key", "-out",
+                f"{name}.csr")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
+                "-CAcreateserial", "-days", "30", "-extfile", f"{name}.txt", "-out", f"{name}.pem")
+    return folder
+
+
 class Program:
     """A server in a process of its own, which ends when its standard input does."""
 
-    def __init__(self, name):
+    def __init__(self, name, tls=None):
         self.process = subprocess.Popen(
-            [PROGRAMS[name], "server"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [PROGRAMS[name], "server", *tls_options(tls)], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True)
 
     def __enter__(self):
         lines = queue.Queue()

@@ -71,14 +71,24 @@ class TestService(test_pb2_grpc.TestServiceServicer):
 class Server:
     """A running server on a free port; leaving the `with` stops it."""
 
+    def __init__(self, tls=None):
+        self.tls = tls
+
     def __enter__(self):
         self.pool = concurrent.futures.ThreadPoolExecutor(max_workers=16)
         self.server = grpc.server(self.pool)
         test_pb2_grpc.add_TestServiceServicer_to_server(TestService(), self.server)
-        self.address = f"127.0.0.1:{self.server.add_insecure_port('127.0.0.1:0')}"
+        self.address = f"127.0.0.1:{self._bind('127.0.0.1:0')}"
         self.server.start()
         return self
 
     def __exit__(self, *_):
         self.server.stop(grace=1).wait()
         self.pool.shutdown()
+
+    def _bind(self, address):
+        if self.tls is None:
+            return self.server.add_insecure_port(address)
+        pair = ((self.tls / "server.key").read_bytes(), (self.tls / "server.pem").read_bytes())
+        return self.server.add_secure_port(address, grpc.ssl_server_credentials(
+            [pair], (self.tls / "ca.pem").read_bytes(), require_client_auth=True))

@@ -32,11 +32,10 @@ struct Cases: Sendable {
     "channel_soak": { try await $0.largeUnary() },
   ]
 
-  /// Runs a case on a channel of its own.
+  /// Runs a case on a channel of its own, which it closes.
   static func with(
-    _ server: Endpoint, _ run: @Sendable (Cases) async throws -> Void
+    _ channel: GRPCChannel, _ run: @Sendable (Cases) async throws -> Void
   ) async throws {
-    let channel = GRPCChannel(to: server)
     let cases = Cases(channel: channel, client: Testing.TestServiceClient(channel))
     let result: (any Error)?
     do {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Dispatch
 internal import GRPC
 internal import Glibc
+internal import TLS
 
 /// The interop cases that every implementation of gRPC has, so that others can judge ours.
 @main
@@ -16,8 +17,12 @@ struct Interop: AsyncParsableCommand {
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "server")
 
+  @OptionGroup var tls: Certificates
+
   func run() async throws {
-    let server = GRPCServer(methods: TestService().methods)
+    var options = GRPCServer.Options()
+    options.security = try tls.server()
+    let server = GRPCServer(methods: TestService().methods, options: options)
     let endpoint = try await server.start(Endpoint(host: "127.0.0.1", port: 0))
     print("listening on \(endpoint)")
     fflush(nil)
@@ -42,20 +47,47 @@ struct Call: AsyncParsableCommand {
   @Option(help: "The server's address: HOST:PORT.")
   var server: Endpoint
 
+  @OptionGroup var tls: Certificates
+
   func run() async throws {
     guard let run = Cases.all[name] else {
       throw ValidationError("no case '\(name)'; there are \(Cases.all.keys.sorted())")
     }
     do {
-      if name == "channel_soak" {
-        for _ in 0..<20 { try await Cases.with(server, run) }
-      } else {
-        try await Cases.with(server, run)
+      var options = GRPCChannel.Options()
+      options.security = try tls.client()
+      for _ in 0..<(name == "channel_soak" ? 20 : 1) {
+        try await Cases.with(GRPCChannel(to: server, options: options), run)
       }
     } catch {
       print("\(name): \(error)")
       throw ExitCode.failure
     }
+  }
+}
+
+/// With `--tls FOLDER` both show a certificate for `localhost` and want one of the same CA.
+struct Certificates: ParsableArguments {
+  @Option(
+    name: .customLong("tls"),
+    help: "TLS by ca.pem and server.pem, server.key or client.pem, client.key of this folder.")
+  var folder: String?
+
+  func server() throws -> (any ServerSecurity)? {
+    guard let folder else { return nil }
+    return try ServerTLS(
+      ServerTLS.Options(
+        certificate: .file("\(folder)/server.pem"), key: .file("\(folder)/server.key"),
+        clientCA: .file("\(folder)/ca.pem")), onNotice: { _ in })
+  }
+
+  func client() throws -> (any ClientSecurity)? {
+    guard let folder else { return nil }
+    var options = ClientTLS.Options()
+    options.roots = .file("\(folder)/ca.pem")
+    options.serverName = "localhost"
+    options.certificate = (.file("\(folder)/client.pem"), .file("\(folder)/client.key"))
+    return try ClientTLS(options)
   }
 }
 

@@ -31,6 +31,7 @@ struct Cases {
     "timeout_on_sleeping_server": { try await $0.timeoutOnSleepingServer() },
     "concurrent_large_unary": { try await $0.concurrentLargeUnary() },
     "rpc_soak": { cases in for _ in 0..<100 { try await cases.largeUnary() } },
+    "channel_soak": { try await $0.largeUnary() },
   ]
 
   func emptyUnary() async throws {
