@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-import PackageDescription
+internal import PackageDescription
 
 // A package of its own, so that Tally's never sees what grpc-swift-2 needs.
 let package = Package(

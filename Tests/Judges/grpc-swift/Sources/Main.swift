@@ -3,9 +3,9 @@ internal import Foundation
 internal import GRPCCore
 internal import GRPCNIOTransportHTTP2Posix
 
-/// `server`, which prints `listening on 127.0.0.1:PORT`, or `client --case NAME --server HOST:PORT`,
-/// which exits with 0 if the case passed. With `--tls FOLDER` both show and want certificates:
-/// ca.pem, and server.pem, server.key, client.pem and client.key for `localhost`.
+/// `server`, which prints `listening on 127.0.0.1:PORT`, or `client --case NAME --server
+/// HOST:PORT`, which exits with 0 if the case passed. With `--tls FOLDER` both show and want
+/// certificates: ca.pem, and server.pem, server.key, client.pem and client.key for `localhost`.
 @main
 struct Main {
   static func main() async throws {
