@@ -75,7 +75,7 @@ let targets: [Target] = [
     path: "Tests/Programs/interop", swiftSettings: .common),
   .executableTarget(
     name: "conformance",
-    dependencies: ["GRPC", "Protobuf", "TallyMessages", "TestMessages"],
+    dependencies: ["GRPC", "TLS", "Protobuf", "TallyMessages", "TestMessages"],
     path: "Tests/Programs/conformance", swiftSettings: .common),
   tests("TidyTests"),
   tests("HTTP2Tests", uses: ["HTTP2", .nioCore]),

@@ -10,6 +10,8 @@ struct Certificate {
   let dnsNames: [String]
   let notBefore: Int
   let notAfter: Int
+  /// Whether it says that it is a CA or that it is none; `nil` if it says neither.
+  let isAuthority: Bool?
   let der: [UInt8]
 
   init(_ certificate: NIOSSLCertificate) {
@@ -18,6 +20,7 @@ struct Certificate {
     let names = CertificateNames(der: der)
     commonName = names.subject
     issuer = names.issuer
+    isAuthority = names.isAuthority
     notBefore = Int(certificate.notValidBefore)
     notAfter = Int(certificate.notValidAfter)
     var uris: [String] = []

@@ -1,4 +1,5 @@
-/// Who a certificate says it is for and from: the parts of X.509 that NIOSSL does not give.
+/// Who a certificate says it is for and from, and whether it may vouch for others: the parts of
+/// X.509 that NIOSSL does not give.
 ///
 /// Source: RFC 5280, 4.1; X.690 for the bytes.
 struct CertificateNames: Equatable {
@@ -7,8 +8,12 @@ struct CertificateNames: Equatable {
   /// The common name of the issuer, or its organization if it has none.
   private(set) var issuer: String?
 
+  /// Whether it says that it is a CA or that it is none; `nil` if it says neither.
+  private(set) var isAuthority: Bool?
+
   private static let commonName: [UInt8] = [0x55, 0x04, 0x03]
   private static let organization: [UInt8] = [0x55, 0x04, 0x0A]
+  private static let basicConstraints: [UInt8] = [0x55, 0x1D, 0x13]
 
   /// No names for bytes that are no certificate.
   init(der: [UInt8]) {
@@ -27,6 +32,31 @@ struct CertificateNames: Equatable {
     self.subject = Self.text(Self.commonName, in: subject)
     self.issuer =
       Self.text(Self.commonName, in: issuer) ?? Self.text(Self.organization, in: issuer)
+    // The key; what is between it and the extensions nobody writes any more.
+    _ = body.next(.sequence)
+    guard let extensions = body.next(.extensions) else { return }
+    isAuthority = Self.isAuthority(extensions)
+  }
+
+  /// Source: RFC 5280, 4.2.1.9. The flag is left out for FALSE.
+  private static func isAuthority(_ extensions: ArraySlice<UInt8>) -> Bool? {
+    var outside = DERReader(extensions)
+    guard let list = outside.next(.sequence) else { return nil }
+    var entries = DERReader(list)
+    while let entry = entries.next(.sequence) {
+      var parts = DERReader(entry)
+      guard let kind = parts.next(.objectIdentifier), kind.elementsEqual(basicConstraints) else {
+        continue
+      }
+      // Whether the extension is critical.
+      _ = parts.next(.boolean)
+      guard let value = parts.next(.octets) else { return nil }
+      var constraints = DERReader(value)
+      guard let fields = constraints.next(.sequence) else { return nil }
+      var flags = DERReader(fields)
+      return flags.next(.boolean).map { $0.first != 0 } ?? false
+    }
+    return nil
   }
 
   private static func text(_ type: [UInt8], in name: ArraySlice<UInt8>) -> String? {
@@ -47,7 +77,9 @@ struct CertificateNames: Equatable {
 /// Reads DER values one behind the other.
 struct DERReader {
   enum Tag: UInt8 {
+    case boolean = 0x01
     case integer = 0x02
+    case octets = 0x04
     case objectIdentifier = 0x06
     case utf8 = 0x0C
     case printable = 0x13
@@ -57,6 +89,7 @@ struct DERReader {
     case sequence = 0x30
     case set = 0x31
     case version = 0xA0
+    case extensions = 0xA3
   }
 
   private var rest: ArraySlice<UInt8>
@@ -83,7 +116,8 @@ struct DERReader {
         UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1])
       }
       return String(decoding: units, as: UTF16.self)
-    case .integer, .objectIdentifier, .sequence, .set, .version: return nil
+    case .boolean, .integer, .octets, .objectIdentifier, .sequence, .set, .version, .extensions:
+      return nil
     }
   }
 

@@ -6,7 +6,8 @@ internal import NIOSSL
 /// TLS for a client, which verifies the server's chain and name.
 package struct ClientTLS: ClientSecurity {
   package struct Options: Sendable {
-    /// The CAs that may vouch for the server; the system's if `nil`.
+    /// The CAs that may vouch for the server, the system's if `nil`; or, if none of them is a CA,
+    /// the certificates that the server may show.
     package var roots: PEMSource?
     /// What the server must prove to be, if not the host that is connected to.
     package var serverName: String?
@@ -20,6 +21,7 @@ package struct ClientTLS: ClientSecurity {
   package var serverName: String? { options.serverName }
   private let options: Options
   private let context: NIOSSLContext
+  private let pinned: PinnedCertificates?
 
   /// Reads the files.
   ///
@@ -33,6 +35,7 @@ package struct ClientTLS: ClientSecurity {
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.certificateVerification = .fullVerification
     configuration.trustRoots = try options.roots.map(TLSContext.roots) ?? .default
+    if let roots = options.roots { pinned = try PinnedCertificates(roots) } else { pinned = nil }
     if let (chain, key) = options.certificate {
       let credentials = try Credentials(chain, key: key)
       configuration.certificateChain = credentials.chain
@@ -48,7 +51,8 @@ package struct ClientTLS: ClientSecurity {
     let handler: NIOSSLClientHandler
     do {
       handler = try NIOSSLClientHandler(
-        context: context, serverHostname: Self.isAddress(name) ? nil : name)
+        context: context, serverHostname: Self.isAddress(name) ? nil : name,
+        customVerificationCallback: pinned?.verification, configuration: .init())
     } catch {
       throw SecurityFailure("'\(name)' is no host name", code: .unauthenticated)
     }

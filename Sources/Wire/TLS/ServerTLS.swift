@@ -20,7 +20,8 @@ package final class ServerTLS: ServerSecurity {
     /// The server's certificate and those between it and the CA, in this order.
     package var certificate: PEMSource
     package var key: PEMSource
-    /// The CAs of clients; without them no client is asked for a certificate.
+    /// The CAs of clients or, if none of them is a CA, the certificates that clients may show;
+    /// without them no client is asked for a certificate.
     package var clientCA: PEMSource?
     package var clientCertificates = ClientCertificates.required
     package var versions = TLSVersions.all
@@ -39,11 +40,17 @@ package final class ServerTLS: ServerSecurity {
   private let state: Mutex<State>
 
   private struct State {
-    var context: NIOSSLContext
-    var certificate: Certificate
+    var loaded: Loaded
     var stamps: [FileStamp?]
     var lastLook = ContinuousClock.now
     var lastWarning = ContinuousClock.now
+  }
+
+  /// What was made of the files.
+  private struct Loaded {
+    let context: NIOSSLContext
+    let certificate: Certificate
+    let pinned: PinnedCertificates?
   }
 
   /// Reads the files.
@@ -56,15 +63,18 @@ package final class ServerTLS: ServerSecurity {
     self.options = options
     self.onNotice = onNotice
     let stamps = Self.stamps(options)
-    let (context, certificate) = try Self.load(options)
-    state = Mutex(State(context: context, certificate: certificate, stamps: stamps))
-    warn(certificate)
+    let loaded = try Self.load(options)
+    state = Mutex(State(loaded: loaded, stamps: stamps))
+    warn(loaded.certificate)
   }
 
   package func addHandlers(to channel: any Channel) throws {
     look()
-    let context = state.withLock { $0.context }
-    try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+    let loaded = state.withLock { $0.loaded }
+    try channel.pipeline.syncOperations.addHandler(
+      NIOSSLServerHandler(
+        context: loaded.context, customVerificationCallback: loaded.pinned?.verification,
+        configuration: .init()))
   }
 
   package func identity(on channel: any Channel) -> PeerIdentity? {
@@ -99,21 +109,20 @@ package final class ServerTLS: ServerSecurity {
     let late = state.withLock { state -> Certificate? in
       guard now - state.lastWarning >= .seconds(86_400) else { return nil }
       state.lastWarning = now
-      return state.certificate
+      return state.loaded.certificate
     }
     if let late { warn(late) }
   }
 
   private func load(stamps: [FileStamp?]) {
     do throws(TLSError) {
-      let (context, certificate) = try Self.load(options)
+      let loaded = try Self.load(options)
       state.withLock { state in
-        state.context = context
-        state.certificate = certificate
+        state.loaded = loaded
         state.stamps = stamps
       }
-      onNotice(.reloaded(certificate.description))
-      warn(certificate)
+      onNotice(.reloaded(loaded.certificate.description))
+      warn(loaded.certificate)
     } catch {
       // The same broken files are told of once.
       state.withLock { $0.stamps = stamps }
@@ -134,11 +143,13 @@ package final class ServerTLS: ServerSecurity {
     [options.certificate.stamp, options.key.stamp, options.clientCA?.stamp]
   }
 
-  private static func load(_ options: Options) throws(TLSError) -> (NIOSSLContext, Certificate) {
+  private static func load(_ options: Options) throws(TLSError) -> Loaded {
     let credentials = try Credentials(options.certificate, key: options.key)
     var configuration = TLSConfiguration.makeServerConfiguration(
       certificateChain: credentials.chain, privateKey: credentials.key)
+    var pinned: PinnedCertificates?
     if let clientCA = options.clientCA {
+      pinned = try PinnedCertificates(clientCA)
       configuration.trustRoots = try TLSContext.roots(clientCA)
       configuration.sendCANameList = true
       configuration.certificateVerification =
@@ -148,7 +159,7 @@ package final class ServerTLS: ServerSecurity {
     }
     let context = try TLSContext.make(
       configuration, versions: options.versions, of: (options.certificate, options.key))
-    return (context, credentials.certificate)
+    return Loaded(context: context, certificate: credentials.certificate, pinned: pinned)
   }
 }
 

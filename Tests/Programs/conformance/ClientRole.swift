@@ -1,7 +1,7 @@
 internal import Foundation
 internal import GRPC
 internal import Synchronization
-internal import TallyMessages
+internal import TLS
 internal import TestMessages
 
 /// The client under test: makes each call that stdin describes, and says on stdout how it went.
@@ -50,27 +50,42 @@ enum ClientRole {
   }
 }
 
-/// One channel a server and message limit.
+/// One channel for all calls that ask for the same connection.
 final class Channels: Sendable {
   private struct Key: Hashable {
     let endpoint: Endpoint
     let limit: UInt32
+    let roots: [UInt8]
+    let certificate: [UInt8]
   }
 
   private let channels = Mutex([Key: GRPCChannel]())
 
   func channel(for request: Suite.ClientCompatRequest) throws -> GRPCChannel {
-    let endpoint = Endpoint(host: request.host, port: Int(request.port))
-    let key = Key(endpoint: endpoint, limit: request.messageReceiveLimit)
-    return channels.withLock { channels in
+    let key = Key(
+      endpoint: Endpoint(host: request.host, port: Int(request.port)),
+      limit: request.messageReceiveLimit, roots: request.serverTlsCert,
+      certificate: request.clientTlsCreds?.cert ?? [])
+    return try channels.withLock { channels in
       if let channel = channels[key] { return channel }
       var options = GRPCChannel.Options()
-      if request.messageReceiveLimit > 0 {
-        options.maxMessageBytes = Int(request.messageReceiveLimit)
-      }
-      let channel = GRPCChannel(to: endpoint, options: options)
+      if key.limit > 0 { options.maxMessageBytes = Int(key.limit) }
+      if !key.roots.isEmpty { options.security = try Self.security(request) }
+      let channel = GRPCChannel(to: key.endpoint, options: options)
       channels[key] = channel
       return channel
     }
+  }
+
+  private static func security(_ request: Suite.ClientCompatRequest) throws -> ClientTLS {
+    var options = ClientTLS.Options()
+    options.roots = .text(request.serverTlsCert, name: "the server's certificate")
+    if let credentials = request.clientTlsCreds {
+      options.certificate = (
+        .text(credentials.cert, name: "the runner's certificate"),
+        .text(credentials.key, name: "the runner's key")
+      )
+    }
+    return try ClientTLS(options)
   }
 }
