@@ -99,7 +99,7 @@ private let messageTypes: [any Message.Type] = [
   CourseActivitiesResponse.self, CourseActivityRow.self, CoursesRequest.self,
   CoursesResponse.self, CourseRow.self, UsersBehindRequest.self, UsersBehindResponse.self,
   UserBehindRow.self, StatusRequest.self, StatusResponse.self, FoldStatus.self, LogStatus.self,
-  StoreStatus.self, ReaderStatus.self, FactCount.self,
+  StoreStatus.self, ReaderStatus.self, FactCount.self, LimitCount.self,
 ]
 
 /// Unpacks and packs by protobuf-c alone.

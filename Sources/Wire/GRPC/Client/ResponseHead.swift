@@ -39,11 +39,10 @@ struct ResponseHead {
     if name.equals(":status") {
       httpStatus = Int(String(decoding: value, as: UTF8.self)) ?? 0
     } else if name.equals("content-type") {
-      hasContentType = value.starts(with: "application/grpc")
+      hasContentType = Self.isGRPC(value)
     } else if name.equals("grpc-status") {
-      let number = Int(String(decoding: value, as: UTF8.self))
-      // A number beyond ours is a status all the same.
-      status = number.map { StatusCode(rawValue: $0) ?? .unknown } ?? .unknown
+      // What is no number, and a number beyond ours, is a status all the same.
+      status = Self.number(value).flatMap { StatusCode(rawValue: $0) } ?? .unknown
     } else if name.equals("grpc-message") {
       message = StatusMessage.decode(value)
     } else if name.equals("grpc-retry-pushback-ms") {
@@ -59,6 +58,21 @@ struct ResponseHead {
       // Metadata that cannot be read is left out: the status matters more.
       _ = metadata.add(received: name, value)
     }
+  }
+
+  /// `application/grpc`, then the end, a subtype or parameters; not `application/grpc-web`.
+  private static func isGRPC(_ value: UnsafeRawBufferPointer) -> Bool {
+    guard value.starts(with: "application/grpc") else { return false }
+    return switch value.dropFirst("application/grpc".utf8.count).first {
+    case nil, UInt8(ascii: "+"), UInt8(ascii: ";"), UInt8(ascii: " "): true
+    default: false
+    }
+  }
+
+  /// Digits alone, unlike `Int`, which takes a sign too.
+  private static func number(_ value: UnsafeRawBufferPointer) -> Int? {
+    let isDigits = value.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    return isDigits ? Int(String(decoding: value, as: UTF8.self)) : nil
   }
 
   private static func code(_ httpStatus: Int) -> StatusCode {
