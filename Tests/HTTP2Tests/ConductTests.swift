@@ -238,7 +238,7 @@ internal import Testing
   @Test func `the highest stream there is may be the first`() throws {
     let peer = try RawPeer()
 
-    peer.send(open(Int32.max))
+    peer.send(open(Int(Int32.max)))
 
     #expect(peer.failure == nil)
   }
