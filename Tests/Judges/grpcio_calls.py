@@ -43,6 +43,12 @@ check("initial metadata", ("x-initial", "a b") in call.initial_metadata(), call.
 check("trailing metadata", ("x-trailing-bin", b"\x00\xff\x03") in call.trailing_metadata(),
       call.trailing_metadata())
 
+metadata = (("x-echo-all", "1"), ("x-a", "1"), ("x-b", "2"), ("x-a", "3"),
+            ("x-c-bin", bytes(range(256))), ("x-c-bin", b""))
+reply, call = say.with_call(b"m", metadata=metadata)
+echoed = [(key, value) for key, value in call.initial_metadata() if key.startswith("x-")]
+check("metadata in order, names repeated, every byte", echoed == list(metadata), echoed)
+
 for code in grpc.StatusCode:
     number, name = code.value
     if number == 0:

@@ -140,7 +140,11 @@ extension ServerConnection {
         self?.later { $0.credit(id, taken) }
       },
       onDamage: { [weak self] error in
-        self?.later { $0.failLater(id, error) }
+        self?.later { connection in
+          guard let stream = connection.streams[id] else { return }
+          connection.failInflated(stream, error)
+          connection.flush()
+        }
       })
     stream.requests = requests
     // The task can start now: its first write submits the headers.
@@ -208,7 +212,9 @@ extension ServerConnection {
     do throws(RPCError) {
       return run(stream, try message.inflated(limit: inPlace))
     } catch {
-      guard error.code == .resourceExhausted, inPlace < limit else { return fail(stream, error) }
+      guard error.code == .resourceExhausted, inPlace < limit else {
+        return failInflated(stream, error)
+      }
     }
     // One a stream, and it ends by itself: the stream's limit is its bound.
     Task { [weak self] in
@@ -217,17 +223,16 @@ extension ServerConnection {
         guard let stream = connection.streams[id], !stream.call.isCancelled else { return }
         switch result {
         case .success(let plain): connection.run(stream, plain)
-        case .failure(let error): connection.fail(stream, error)
+        case .failure(let error): connection.failInflated(stream, error)
         }
         connection.flush()
       }
     }
   }
 
-  private func failLater(_ id: Int32, _ error: RPCError) {
-    guard let stream = streams[id] else { return }
+  private func failInflated(_ stream: ServerStream, _ error: RPCError) {
+    if error.code == .resourceExhausted { routes.strike(.maxMessageBytes, peer: peer) }
     fail(stream, error)
-    flush()
   }
 
   /// The body has news: its headers go out the first time, then its bytes.
