@@ -124,6 +124,16 @@ final class NotedJournal: ServerJournal {
     }
   }
 
+  @Test func `what is no HTTP at all gets a GOAWAY`() async throws {
+    try await withEcho { _, _, endpoint in
+      try await raw(endpoint) { client in
+        try client.send(raw: Array("INVALID CONNECTION PREFACE\r\n\r\n".utf8))
+        // A client of HTTP/2 can read all that comes.
+        while try client.receive() {}
+      }
+    }
+  }
+
   @Test func `a session's limit ends the connection, its calls, and is counted`() async throws {
     var options = GRPCServer.Options()
     let journal = NotedJournal()

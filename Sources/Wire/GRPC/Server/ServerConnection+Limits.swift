@@ -52,12 +52,15 @@ extension ServerConnection {
     for stream in open { stream.stop(reason) }
   }
 
-  /// A method's name comes first, but `PRI` is HTTP/2's.
+  /// A request line: a method's name first, the version last. What only looks a little like it
+  /// gets HTTP/2's GOAWAY.
   private static func isHTTP1(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let first = bytes.first, UInt8(ascii: "A")...UInt8(ascii: "Z") ~= first else {
       return false
     }
-    return !bytes.starts(with: "PRI".utf8)
+    let line = bytes.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+    // One digit follows.
+    return line.dropLast().suffix(8).elementsEqual(" HTTP/1.".utf8)
   }
 
   private static let badRequest = """
