@@ -54,6 +54,26 @@ def test_promised_messages_that_never_come_hold_no_memory(attack):
         under.ended("open, nothing kept")
 
 
+def test_unfinished_messages_hold_bounded_memory(attack):
+    """100 streams on each of 5 connections send all but the last byte of 4 MiB."""
+    body = prefix(LIMIT) + bytes(LIMIT - 1)
+    with attack("4 MiB but for the last byte x 500", memory=320 * MIB) as under:
+        for _ in range(5):
+            peer = under.connect()
+            for stream in range(1, 200, 2):
+                peer.send(frames.call(stream, INGEST))
+                send(peer, stream, body, end=False)
+        ended = [(peer, stream) for peer in under.peers for stream in peer.ended_streams]
+        assert {peer.status(stream) for peer, stream in ended} == {RESOURCE_EXHAUSTED}
+        # Of all there may be 256 MiB, of each connection 64.
+        assert len(ended) >= 436
+        under.must_strike("max-unfinished-bytes-per-connection")
+        under.must_strike("max-unfinished-bytes")
+        for peer in under.peers:
+            peer.must_live()
+        under.ended(f"status RESOURCE_EXHAUSTED x {len(ended)}, the others are held")
+
+
 TRUNCATED = {
     "half a prefix": b"\0\0\0",
     "a prefix alone": prefix(10),

@@ -72,13 +72,23 @@ struct RequestIntake {
     }
   }
 
+  /// Bytes of a message that is not complete, or that waits for the end of its request.
+  var heldBytes: Int {
+    switch state {
+    case .single(let message?): message.count
+    case .single(nil), .many: deframer.unfinishedBytes
+    case .closed: 0
+    }
+  }
+
   /// Ignores all that follows.
   mutating func close() {
     state = .closed
+    deframer.drop()
   }
 
   private mutating func fail(_ error: RPCError) -> OnBytes {
-    state = .closed
+    close()
     return .fail(error)
   }
 

@@ -1,10 +1,13 @@
 /// What a server's connections share: the methods by path, the limits, and who is told.
 struct Routes: Sendable {
   let options: GRPCServer.Options
+  /// What the unfinished requests of all connections hold.
+  let requestMemory: RequestMemory
   private let handlers: [String: Handler]
 
   init(_ methods: [ServerMethod], _ options: GRPCServer.Options) {
     self.options = options
+    requestMemory = RequestMemory(limit: options.limits.maxUnfinishedBytes)
     handlers = Dictionary(
       methods.map { ($0.path, $0.handler) },
       uniquingKeysWith: { _, _ in preconditionFailure("a method is offered twice") })

@@ -50,12 +50,30 @@ extension ServerConnection {
       if error.code == .resourceExhausted { routes.strike(.maxMessageBytes, peer: peer) }
       fail(stream, error)
     }
+    holdRequest(of: stream)
     session.consume(
       stream: id, count: stream.window.arrive(bytes.count, delivered: delivered))
   }
 
+  /// Counts what has come of a request that is not complete; the call ends if it is too much.
+  private func holdRequest(of stream: ServerStream) {
+    guard let limit = stream.hold?.set(stream.intake.heldBytes) else { return }
+    routes.strike(limit, peer: peer)
+    let (whose, most) =
+      limit == .maxUnfinishedBytes
+      ? ("all connections", routes.limits.maxUnfinishedBytes)
+      : ("this connection", routes.limits.maxUnfinishedBytesPerConnection)
+    fail(
+      stream,
+      RPCError(
+        .resourceExhausted,
+        "the requests of \(whose) that are not complete are over \(most) bytes: send fewer at once")
+    )
+  }
+
   func receiveEnd(_ id: Int32) {
     guard let stream = streams[id] else { return }
+    defer { holdRequest(of: stream) }
     switch stream.intake.end() {
     case .run(let message):
       if message.isCompressed {
@@ -120,6 +138,7 @@ extension ServerConnection {
     let stream = ServerStream(
       id: id, call: call, handler: handler, head: head,
       maxMessageBytes: routes.limits.maxMessageBytes, load: routes.options.load)
+    stream.hold = RequestHold(connection: requestMemory, server: routes.requestMemory)
     streams[id] = stream
     if let timeout = head.timeout, timeout <= .zero {
       fail(stream, RPCError(.deadlineExceeded, "the call came with a deadline of zero"))

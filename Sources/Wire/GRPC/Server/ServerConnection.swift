@@ -13,6 +13,8 @@ actor ServerConnection: ByteConnection {
   private(set) var identity: PeerIdentity?
   let session: Session
   var streams: [Int32: ServerStream] = [:]
+  /// What the unfinished requests of this connection hold.
+  lazy var requestMemory = RequestMemory(limit: routes.limits.maxUnfinishedBytesPerConnection)
   /// Streaming handlers that have not ended, also those whose call is over.
   var runningHandlers = 0
   private let executor: any NIOSerialEventLoopExecutor

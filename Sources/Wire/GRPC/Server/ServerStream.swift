@@ -9,6 +9,8 @@ final class ServerStream {
   let contentType: RequestHead.ContentType
   var intake: RequestIntake
   var window = StreamWindow()
+  /// What has come of a request that is not complete.
+  var hold: RequestHold?
   /// Where a streaming handler's requests go.
   var requests: InboundQueue?
   var body: (any ResponseBody)?
@@ -34,7 +36,10 @@ final class ServerStream {
     load.addCalls(1)
   }
 
-  deinit { load.addCalls(-1) }
+  deinit {
+    _ = hold?.set(0)
+    load.addCalls(-1)
+  }
 
   /// Whether the response is complete, so that no work is left to stop.
   var isAnswered: Bool {
@@ -46,6 +51,7 @@ final class ServerStream {
   func stop(_ reason: RPCError) {
     timer?.cancel()
     intake.close()
+    _ = hold?.set(0)
     call.cancel()
     requests?.finish(reason)
     if let body, source?.isFinished != true {

@@ -23,6 +23,15 @@ struct Deframer {
   /// Whether the body may not end here.
   var isMidMessage: Bool { message != nil || prefixCount > 0 }
 
+  /// Bytes of the message that is arriving.
+  var unfinishedBytes: Int { message?.count ?? 0 }
+
+  /// Forgets what has come of a message.
+  mutating func drop() {
+    message = nil
+    prefixCount = 0
+  }
+
   /// Takes the next bytes and appends the messages that they complete, compressed ones as they are.
   ///
   /// - Throws: RESOURCE_EXHAUSTED for a message over the limit; INTERNAL for a compressed one when

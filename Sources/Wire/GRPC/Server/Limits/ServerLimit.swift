@@ -19,6 +19,8 @@ package enum ServerLimit: String, CaseIterable, Sendable {
   case maxRunningHandlers = "max-running-handlers"
   case maxMetadataBytes = "max-metadata-bytes"
   case maxMessageBytes = "max-message-bytes"
+  case maxUnfinishedBytesPerConnection = "max-unfinished-bytes-per-connection"
+  case maxUnfinishedBytes = "max-unfinished-bytes"
   case headerTimeout = "header-timeout"
   case messageTimeout = "message-timeout"
   case streamIdleTimeout = "stream-idle-timeout"
@@ -51,7 +53,8 @@ extension ServerLimit {
     case .maxStreams: "the stream is refused, or the connection ends"
     case .maxRunningHandlers: "the call ends: RESOURCE_EXHAUSTED"
     case .maxMetadataBytes: "the call ends: RESOURCE_EXHAUSTED; four times as much: it is reset"
-    case .maxMessageBytes: "the call ends: RESOURCE_EXHAUSTED"
+    case .maxMessageBytes, .maxUnfinishedBytesPerConnection, .maxUnfinishedBytes:
+      "the call ends: RESOURCE_EXHAUSTED"
     case .messageTimeout: "the call ends: DEADLINE_EXCEEDED"
     case .streamIdleTimeout: "the call ends: UNAVAILABLE"
     case .streamStallTimeout: "the call is reset: CANCEL"

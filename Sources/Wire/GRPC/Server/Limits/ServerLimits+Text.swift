@@ -36,6 +36,9 @@ extension ServerLimit {
     case .maxRunningHandlers: .count(\.maxRunningHandlers, 1...1_000_000)
     case .maxMetadataBytes: .bytes(\.maxMetadataBytes, 256...1 << 20)
     case .maxMessageBytes: .bytes(\.maxMessageBytes, 1...1 << 30)
+    case .maxUnfinishedBytesPerConnection:
+      .bytes(\.maxUnfinishedBytesPerConnection, 1...1 << 40)
+    case .maxUnfinishedBytes: .bytes(\.maxUnfinishedBytes, 1...1 << 40)
     case .headerTimeout: .time(\.headerTimeout)
     case .messageTimeout: .time(\.messageTimeout)
     case .streamIdleTimeout: .time(\.streamIdleTimeout)

@@ -32,6 +32,9 @@ package struct ServerLimits: Sendable {
   package var maxMetadataBytes = 8 * 1024
   /// The largest request message, inflated, checked when its prefix arrives.
   package var maxMessageBytes = 4 * 1024 * 1024
+  /// What unfinished requests may hold together, of one connection and of all.
+  package var maxUnfinishedBytesPerConnection = 64 * 1024 * 1024
+  package var maxUnfinishedBytes = 256 * 1024 * 1024
   /// From the first byte of a header block to its last.
   package var headerTimeout = Duration.seconds(10)
   /// From a call's headers to the end of its one request.
