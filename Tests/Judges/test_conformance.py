@@ -7,13 +7,15 @@ import time
 
 import pytest
 from conformance_programs import Client, Server, suite
+from interop_programs import certificates
 
 UNARY = suite.STREAM_TYPE_UNARY
 CLIENT_STREAM = suite.STREAM_TYPE_CLIENT_STREAM
 SERVER_STREAM = suite.STREAM_TYPE_SERVER_STREAM
 HALF_DUPLEX = suite.STREAM_TYPE_HALF_DUPLEX_BIDI_STREAM
 FULL_DUPLEX = suite.STREAM_TYPE_FULL_DUPLEX_BIDI_STREAM
-CANCELLED, DEADLINE_EXCEEDED, NOT_FOUND, RESOURCE_EXHAUSTED, UNIMPLEMENTED = 1, 4, 5, 8, 12
+CANCELLED, DEADLINE_EXCEEDED, NOT_FOUND, RESOURCE_EXHAUSTED = 1, 4, 5, 8
+UNIMPLEMENTED, UNAUTHENTICATED = 12, 16
 LIMIT = 200_000
 
 FIELDS = [suite.Header(name="x-twice", value=["a", "b"]),
@@ -189,3 +191,31 @@ def test_a_client_cancels_after_two_replies(client, server):
 
     assert result.error.code == CANCELLED
     assert data(result) == [b"a", b"b"]
+
+
+@pytest.mark.parametrize("is_pinned", [False, True])
+def test_calls_over_tls_with_certificates_on_both_sides(client, tmp_path, is_pinned):
+    certificates(tmp_path)
+
+    def credentials(name):
+        return suite.TLSCreds(
+            cert=(tmp_path / f"{name}.pem").read_bytes(),
+            key=(tmp_path / f"{name}.key").read_bytes())
+
+    # The suite's own certificates vouch for themselves and are no CAs.
+    roots = {name: (tmp_path / f"{name if is_pinned else 'ca'}.pem").read_bytes()
+             for name in ("server", "client")}
+    request = suite.UnaryRequest(response_definition=one())
+    with Server(use_tls=True, server_creds=credentials("server"),
+                client_tls_cert=roots["client"]) as server:
+        server.address.pem_cert = roots["server"]
+        known = client.call(
+            server, "Unary", UNARY, request, client_tls_creds=credentials("client"))
+        stranger = client.call(
+            server, "Unary", UNARY, request, client_tls_creds=credentials("server"))
+        nobody = client.call(server, "Unary", UNARY, request)
+
+    assert data(known) == [b"reply"]
+    # The other one is for servers, or is not the one that is known.
+    assert stranger.error.code == UNAUTHENTICATED
+    assert nobody.error.code == UNAUTHENTICATED
