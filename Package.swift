@@ -16,7 +16,7 @@ let targets: [Target] = [
   system("CNGHTTP2", in: "Wire", pkgConfig: "libnghttp2", apt: "libnghttp2-dev"),
   swift("HTTP2", in: "Wire", uses: ["CNGHTTP2", .nioCore]),
   swift("GRPC", in: "Wire", uses: ["HTTP2", "CZlib", .nioCore, .nioPosix, .nioTLS, .logging]),
-  swift("TLS", in: "Wire", uses: ["GRPC", .nioCore, .nioSSL]),
+  swift("TLS", in: "Wire", uses: ["GRPC", .nioCore, .nioTLS, .nioSSL]),
 
   // Messages: calls to typed values.
   system("CProtobufC", in: "Messages", pkgConfig: "libprotobuf-c", apt: "libprotobuf-c-dev"),
@@ -80,7 +80,7 @@ let targets: [Target] = [
   tests("TidyTests"),
   tests("HTTP2Tests", uses: ["HTTP2", .nioCore]),
   tests("GRPCTests", uses: ["GRPC", "HTTP2", .nioCore, .nioPosix, .nioTLS]),
-  tests("TLSTests", uses: ["TLS", "GRPC", .nioCore, .nioPosix]),
+  tests("TLSTests", uses: ["TLS", "GRPC", .nioCore, .nioPosix, .nioSSL]),
   tests("ProtobufTests", uses: ["Protobuf", "TallyMessages"]),
   tests("TallyModelTests", uses: ["TallyModel"]),
   tests("LMDBTests", uses: ["LMDB"]),

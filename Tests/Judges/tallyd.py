@@ -25,8 +25,9 @@ def start(data, listen="127.0.0.1:0", *options, **process):
 class Tallyd:
     """A running tallyd on a free port; leaving the `with` stops it."""
 
-    def __init__(self, data, *options, **process):
+    def __init__(self, data, *options, credentials=None, **process):
         self.data = pathlib.Path(data)
+        self.credentials = credentials
         self.process = start(data, "127.0.0.1:0", *options, **process)
         self.log = []
         self._readers = [
@@ -54,10 +55,14 @@ class Tallyd:
         self.host, self.port = host, int(port)
         self.channel = self.connect()
 
-    def connect(self, **options):
-        """A connection of its own."""
+    def connect(self, credentials=None, **options):
+        """A connection of its own, by TLS if the server's own or these credentials say so."""
         arguments = [("grpc.use_local_subchannel_pool", 1), ("grpc.max_receive_message_length", -1)]
-        return grpc.insecure_channel(self.address, options=arguments + list(options.items()))
+        arguments += options.items()
+        credentials = credentials or self.credentials
+        if credentials:
+            return grpc.secure_channel(self.address, credentials, options=arguments)
+        return grpc.insecure_channel(self.address, options=arguments)
 
     def status(self, **request):
         from tally.v1 import admin_pb2, admin_pb2_grpc

@@ -91,7 +91,7 @@ final class Forge: Sendable {
 
   func openssl(_ arguments: String...) throws { try openssl(arguments) }
 
-  private func openssl(_ arguments: [String]) throws {
+  func openssl(_ arguments: [String]) throws {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["openssl"] + arguments

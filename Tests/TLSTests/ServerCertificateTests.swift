@@ -47,6 +47,37 @@ internal import Testing
     }
   }
 
+  @Test func `a certificate for the server's address does not make up for a wrong name`()
+    async throws
+  {
+    try await secured(ServerTLS.Options(try forge.issue("server"))) { server in
+      var options = ClientTLS.Options.trusting(forge.authority("ca"))
+      options.serverName = "bank.test"
+
+      let result = try await server.call(options, host: "127.0.0.1")
+
+      #expect(result.error?.code == .unauthenticated)
+      #expect(
+        result.error?.message.contains("is not for 'bank.test', but for 'localhost'") == true)
+    }
+  }
+
+  @Test(arguments: [
+    ("a.school.test", true), ("A.School.Test.", true), ("school.test", false),
+    ("a.b.school.test", false), ("aschool.test", false),
+  ])
+  func `a star stands for one label`(name: String, isTaken: Bool) async throws {
+    let wish = Forge.Wish(names: ["DNS:*.school.test"])
+    try await secured(ServerTLS.Options(try forge.issue("server", wish))) { server in
+      var options = ClientTLS.Options.trusting(forge.authority("ca"))
+      options.serverName = name
+
+      let result = try await server.call(options)
+
+      #expect((result.reply == "nobody") == isTaken, "\(result)")
+    }
+  }
+
   @Test(arguments: [(-30 ... -1, "expired on 20"), (1...30, "is valid from 20")])
   func `a certificate out of its time is refused with the date`(
     days: ClosedRange<Int>, words: String
@@ -131,6 +162,21 @@ internal import Testing
 
       #expect(try await server.eventually { !server.failures.isEmpty })
       #expect(server.failures.first?.contains("did not end within") == true)
+    }
+  }
+
+  @Test(arguments: [[], ["http/1.1"]])
+  func `a server that does not select h2 is refused`(protocols: [String]) async throws {
+    try await withTLSServer(try forge.issue("server"), selecting: protocols) { endpoint in
+      var options = GRPCChannel.Options()
+      options.security = try ClientTLS(.trusting(forge.authority("ca")))
+      let channel = GRPCChannel(to: endpoint, options: options)
+
+      let result = await Secured.call(channel)
+
+      #expect(result.error?.code == .unavailable)
+      #expect(result.error?.message.contains("selected no protocol, not h2") == true)
+      await channel.close()
     }
   }
 

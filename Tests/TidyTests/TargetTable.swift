@@ -20,7 +20,9 @@ struct TargetTable {
     row(
       "Wire", "GRPC", ["HTTP2", "NIOCore", "NIOPosix", "NIOTLS", "Logging", "CZlib"],
       "calls over streams; it names no message format"),
-    row("Wire", "TLS", ["GRPC", "NIOCore", "NIOSSL"], "certificates, and TLS in front of calls"),
+    row(
+      "Wire", "TLS", ["GRPC", "NIOCore", "NIOTLS", "NIOSSL"],
+      "certificates, and TLS in front of calls"),
     row("Messages", "CProtobufC", [], "protobuf-c"),
     row("Messages", "CArena", ["CProtobufC"], "the arena that protobuf-c unpacks into"),
     row(

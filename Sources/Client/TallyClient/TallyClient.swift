@@ -40,7 +40,7 @@ public final class TallyClient: Sendable {
   /// As given to `connect`.
   public let options: Options
 
-  private init(channel: GRPCChannel, tenant: String, options: Options) {
+  init(channel: GRPCChannel, tenant: String, options: Options) {
     self.channel = channel
     self.tenant = tenant
     self.options = options

@@ -10,6 +10,8 @@ public struct TallyError: Error, Sendable, Equatable, CustomStringConvertible {
     case deadlineExceeded
     /// The task that waited was cancelled.
     case cancelled
+    /// The client was told to use something that cannot be used, such as a file without a key.
+    case invalidSettings
     /// The request can never be answered as it is.
     case invalidRequest
     /// The tenant, group, course, activity or path is not in the directory.
@@ -20,7 +22,7 @@ public struct TallyError: Error, Sendable, Equatable, CustomStringConvertible {
     case wrongStore
     /// The server is out of room: try later.
     case busy
-    /// The caller may not do this.
+    /// The caller may not do this, or client and server do not accept each other's certificates.
     case denied
     /// The server does not know the call.
     case unsupported

@@ -2,6 +2,7 @@ internal import GRPC
 internal import Glibc
 internal import Logging
 internal import ServiceLifecycle
+internal import TLS
 internal import TallyService
 internal import TallyStore
 
@@ -10,6 +11,8 @@ struct ServerTask: Service {
   let store: Store
   let tally: TallyServer
   let endpoint: Endpoint
+  /// `nil` for plaintext.
+  let tls: ServerTLS?
   let drain: Duration
   let limits: ServerLimits
   let logger: Logger
@@ -19,6 +22,14 @@ struct ServerTask: Service {
     options.load = tally.load
     options.limits = limits
     options.journal = LoggedJournal(logger)
+    options.security = tls
+    options.onFailedHandshake = { [logger] peer, failure in
+      // The journal tells of limits.
+      guard !failure.isTimeout else { return }
+      logger.notice(
+        "handshake failed",
+        metadata: ["client.address": "\(peer)", "failure.cause": "\(failure.reason)"])
+    }
     let server = GRPCServer(methods: tally.methods, options: options)
     let bound: Endpoint
     do throws(RPCError) {
@@ -30,7 +41,9 @@ struct ServerTask: Service {
     }
     // Not before: a server that does not start says one line, why.
     log(store.recovery)
-    logger.notice("listening", metadata: ["server.address": "\(bound)"])
+    logger.notice(
+      "listening",
+      metadata: ["server.address": "\(bound)", "server.tls": "\(tls == nil ? "off" : "on")"])
     print("listening on \(bound)")
     // All open streams, for standard output itself is a global variable.
     fflush(nil)

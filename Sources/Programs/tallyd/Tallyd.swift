@@ -3,6 +3,7 @@ internal import GRPC
 internal import Glibc
 internal import Logging
 internal import ServiceLifecycle
+internal import TLS
 internal import TallyService
 internal import TallyStore
 internal import UnixSignals
@@ -25,6 +26,8 @@ struct Tallyd: AsyncParsableCommand {
 
   @Option(help: "Where to listen. Only loopback addresses; port 0 picks a free one.")
   var listen = "127.0.0.1:7431"
+
+  @OptionGroup var encryption: TLSOptions
 
   @Option(help: "The largest that the data file may become, such as 200G. Default: by free disk.")
   var mapSize: ByteCount?
@@ -52,6 +55,10 @@ struct Tallyd: AsyncParsableCommand {
       throw Self.failure(error.message)
     } catch let error as ServerLimitError {
       throw Self.failure("--limit: \(error.message)")
+    } catch let error as TLSOptions.Refusal {
+      throw Self.failure(error.message)
+    } catch let error as TLSError {
+      throw Self.failure(error.message)
     }
   }
 
@@ -60,6 +67,7 @@ struct Tallyd: AsyncParsableCommand {
     var limits = ServerLimits()
     for text in limit { try limits.set(text) }
     let logger = makeLogger()
+    let tls = try encryption.make(logger)
     var options = StoreOptions()
     if let mapSize { options.mapSizeBytes = mapSize.bytes }
     let store = try Store(data, options: options)
@@ -67,15 +75,17 @@ struct Tallyd: AsyncParsableCommand {
     serverOptions.reading.spoolBytes = spoolSize.bytes
     let server = ServerTask(
       store: store, tally: TallyServer(store: store, options: serverOptions, logger: logger),
-      endpoint: endpoint, drain: .seconds(drain), limits: limits, logger: logger)
+      endpoint: endpoint, tls: tls, drain: .seconds(drain), limits: limits,
+      logger: logger)
+    var services = [
+      ServiceGroupConfiguration.ServiceConfiguration(
+        service: server, successTerminationBehavior: .gracefullyShutdownGroup,
+        failureTerminationBehavior: .cancelGroup)
+    ]
+    if let tls { services.append(.init(service: ReloadTask(tls: tls))) }
     let group = ServiceGroup(
       configuration: .init(
-        services: [
-          .init(
-            service: server, successTerminationBehavior: .gracefullyShutdownGroup,
-            failureTerminationBehavior: .cancelGroup)
-        ],
-        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     try await group.run()
   }
 

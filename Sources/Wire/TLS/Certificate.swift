@@ -41,6 +41,19 @@ struct Certificate {
     PeerIdentity(commonName: commonName, uris: uris, dnsNames: dnsNames, certificate: der)
   }
 
+  /// Whether one of the DNS names is the host's. A star stands for the whole first label, and not
+  /// in front of a single one; the subject's common name does not count (RFC 9525, 6.3).
+  func isFor(_ host: String) -> Bool {
+    let host = host.hasSuffix(".") ? host.dropLast().lowercased() : host.lowercased()
+    let parent = host.split(separator: ".", maxSplits: 1).dropFirst().first
+    return dnsNames.contains { name in
+      let name = name.lowercased()
+      if name == host { return true }
+      guard name.hasPrefix("*."), let parent, parent.contains(".") else { return false }
+      return name.dropFirst(2) == parent
+    }
+  }
+
   /// What the clock says about the certificate.
   func validity(at now: Int = Certificate.now) -> Validity {
     if now < notBefore { return .notYet(from: Self.text(notBefore)) }

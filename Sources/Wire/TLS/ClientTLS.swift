@@ -47,16 +47,18 @@ package struct ClientTLS: ClientSecurity {
 
   package func addHandlers(to channel: any Channel, host: String) throws {
     let name = options.serverName ?? host
-    // A server's address is verified too, but not sent (RFC 6066, 3).
+    // An address is not sent (RFC 6066, 3); NIOSSL compares it with those in the certificate.
+    let hostName = Self.isAddress(name) ? nil : name
     let handler: NIOSSLClientHandler
     do {
       handler = try NIOSSLClientHandler(
-        context: context, serverHostname: Self.isAddress(name) ? nil : name,
+        context: context, serverHostname: hostName,
         customVerificationCallback: pinned?.verification, configuration: .init())
     } catch {
       throw SecurityFailure("'\(name)' is no host name", code: .unauthenticated)
     }
     try channel.pipeline.syncOperations.addHandler(handler)
+    if let hostName { try channel.pipeline.syncOperations.addHandler(NameHandler(hostName)) }
   }
 
   package func failure(_ error: any Error, on channel: any Channel) -> SecurityFailure? {

@@ -28,12 +28,15 @@ struct HandshakeFailure {
   /// `nil` for an end without TLS's goodbye: the end itself says as much.
   func read(_ error: any Error, on channel: any Channel) -> SecurityFailure? {
     switch error {
+    case let failure as SecurityFailure: return failure
     case NIOSSLError.handshakeFailed(let cause): return explain(cause, on: channel)
     case let error as BoringSSLError: return explain(error, on: channel)
     case NIOSSLError.uncleanShutdown, NIOSSLError.shutdownFailed, is NIOSSLCloseTimedOutError:
       return nil
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
-      return wrongName(channel)
+      return Self.wrongName(
+        serverName.map { "'\($0)'" } ?? "the host that was connected to",
+        Self.certificate(on: channel))
     case NIOSSLError.noCertificateToValidate:
       return SecurityFailure("the \(peer) showed no certificate", code: .unauthenticated)
     default: return SecurityFailure("the TLS connection failed: \(error)")
@@ -128,11 +131,10 @@ struct HandshakeFailure {
       "the \(peer)'s certificate\(name) \(fault)", code: .unauthenticated)
   }
 
-  private func wrongName(_ channel: any Channel) -> SecurityFailure {
-    let certificate = Self.certificate(on: channel)
+  /// The certificate is good, and somebody else's.
+  static func wrongName(_ wanted: String, _ certificate: Certificate?) -> SecurityFailure {
     let names = (certificate?.dnsNames ?? []).prefix(4).map { "'\($0)'" }
     let instead = names.isEmpty ? "" : ", but for \(names.joined(separator: ", "))"
-    let wanted = serverName.map { "'\($0)'" } ?? "the host that was connected to"
     return SecurityFailure(
       "the server's certificate is not for \(wanted)\(instead)", code: .unauthenticated)
   }

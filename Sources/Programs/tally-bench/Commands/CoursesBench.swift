@@ -29,7 +29,7 @@ struct CoursesBench: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let client = server.connect()
+    let client = try server.connect()
     var times: [Double] = []
     var rows = 0
     for _ in 0..<runs {

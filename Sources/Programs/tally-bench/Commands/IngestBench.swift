@@ -44,7 +44,7 @@ struct IngestBench: AsyncParsableCommand {
     let events = DataSet(dataSet)
     let numbers = stride(from: 0, to: events.count, by: batch)
     let made = try stream ? [] : numbers.map { try makeBatch(events, from: $0) }
-    let client = server.connect()
+    let client = try server.connect()
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try await send(client) { index in

@@ -12,13 +12,22 @@ struct ServerOptions: ParsableArguments {
   @Option(help: "The tenant.")
   var tenant = "bench"
 
+  @Option(help: "Connect over TLS; the server's CA, as a PEM file.")
+  var ca: String?
+
   @Flag(help: "Print the figures as one line of JSON.")
   var json = false
 
   /// A client that waits as long as a large run takes.
-  func connect() -> TallyClient {
+  func connect() throws -> TallyClient {
     var options = TallyClient.Options()
     options.timeout = .seconds(600)
-    return TallyClient.connect(host: host, port: port, tenant: tenant, options: options)
+    guard let ca else {
+      return TallyClient.connect(host: host, port: port, tenant: tenant, options: options)
+    }
+    var tls = TallyClient.TLSSettings()
+    tls.caFile = ca
+    return try TallyClient.connect(
+      host: host, port: port, tenant: tenant, tls: tls, options: options)
   }
 }

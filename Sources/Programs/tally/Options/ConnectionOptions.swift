@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Glibc
 internal import TallyClient
 
 /// Which server, whose tenant, and how long.
@@ -17,6 +16,8 @@ struct ConnectionOptions: ParsableArguments {
       "How long to wait in all, such as 30s, 5m or 0 for no limit.", valueName: "time"))
   var timeout = TimeLimit(duration: .seconds(300))
 
+  @OptionGroup var encryption: TLSOptions
+
   @Flag(help: "Compress what travels (gzip): for slow networks.")
   var compress = false
 
@@ -26,24 +27,26 @@ struct ConnectionOptions: ParsableArguments {
     options.timeout = timeout.duration
     options.compression = compress ? .gzip : .none
     let address = try address()
-    return TallyClient.connect(
-      host: address.host, port: address.port,
-      tenant: tenant ?? Self.environment("TALLY_TENANT") ?? "default", options: options)
+    let tenant = tenant ?? Environment["TALLY_TENANT"] ?? "default"
+    guard let tls = try encryption.settings() else {
+      return TallyClient.connect(
+        host: address.host, port: address.port, tenant: tenant, options: options)
+    }
+    do throws(TallyError) {
+      return try TallyClient.connect(
+        host: address.host, port: address.port, tenant: tenant, tls: tls, options: options)
+    } catch {
+      throw error.forPeople
+    }
   }
 
   private func address() throws -> ServerAddress {
     if let server { return server }
-    guard let text = Self.environment("TALLY_SERVER") else { return .standard }
+    guard let text = Environment["TALLY_SERVER"] else { return .standard }
     guard let address = ServerAddress(argument: text) else {
       throw ValidationError("TALLY_SERVER is '\(text)', which is no HOST:PORT.")
     }
     return address
-  }
-
-  private static func environment(_ name: String) -> String? {
-    guard let value = getenv(name) else { return nil }
-    let text = String(cString: value)
-    return text.isEmpty ? nil : text
   }
 }
 
@@ -111,11 +114,14 @@ extension TallyError {
   /// The error for somebody who sits before this program.
   var forPeople: CommandError {
     switch code {
+    case .unavailable where message.contains("wants TLS"):
+      CommandError(code: .server, message: "\(message). Encrypt: --tls, or --ca FILE.")
     case .unavailable:
       CommandError(
         code: .server, message: "\(message). Another address: --server HOST:PORT or TALLY_SERVER.")
     case .deadlineExceeded:
       CommandError(code: .server, message: "\(message). More time: --timeout.")
+    case .invalidSettings: CommandError(code: .usage, message: message)
     default:
       if let delay = details.retryDelay {
         CommandError(
