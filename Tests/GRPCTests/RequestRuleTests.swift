@@ -46,6 +46,7 @@ internal import Testing
   @Test(arguments: [
     // Neither, two hosts, two authorities.
     ([(String, String)](), [":authority"]), ([("host", "a"), ("host", "b")], [":authority"]),
+    ([(":authority", "b")], []),
   ])
   func `no authority or two of them is a reset`(
     fields: [(String, String)], names: [String]

@@ -11,7 +11,7 @@ from tally.v1 import (
 
 
 class Failure:
-    """How a call ended: its code, and its details by type. rpc_status checks that the codes agree."""
+    """How a call ended: code, and details by type. rpc_status checks that the codes agree."""
 
     def __init__(self, call):
         with pytest.raises(grpc.RpcError) as caught:
