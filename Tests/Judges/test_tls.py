@@ -133,6 +133,7 @@ def test_both_versions_select_h2_and_a_cipher_that_http2_allows(served, ca, vers
         assert "GCM" in cipher or "CHACHA20" in cipher
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_old_versions_and_ciphers_are_refused(served, ca):
     old = context(ca)
     old.set_ciphers("ALL:@SECLEVEL=0")
