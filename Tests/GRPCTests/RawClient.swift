@@ -5,7 +5,7 @@ internal import HTTP2
 
 /// A client that sends what no good client would: a blocking socket and an HTTP/2 session.
 final class RawClient {
-  let session = Session(.client)
+  let session: Session
   private let socket: Int32
   private var answers: [Int32: Answer] = [:]
   /// The newest GOAWAY: code and text.
@@ -20,7 +20,8 @@ final class RawClient {
     var isComplete = false
   }
 
-  init(_ endpoint: Endpoint) throws {
+  init(_ endpoint: Endpoint, _ options: SessionOptions = SessionOptions()) throws {
+    session = Session(.client, options: options)
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -62,7 +63,16 @@ final class RawClient {
 
   /// Opens a stream with a block of one's own making.
   func begin(_ block: HeaderBlock, body: [UInt8]?) throws -> Int32 {
-    try session.submitRequest(block, source: body.map(BytesSource.init))
+    try session.submitRequest(block, source: body.map { BytesSource($0) })
+  }
+
+  /// Opens a stream whose body does not end behind these bytes.
+  func beginAndHold(_ path: String, body: [UInt8]) throws -> Int32 {
+    let block: HeaderBlock = [
+      ":method": "POST", ":scheme": "http", ":path": path, ":authority": "test",
+      "te": "trailers", "content-type": "application/grpc",
+    ]
+    return try session.submitRequest(block, source: BytesSource(body, ends: false))
   }
 
   /// Sends what waits, and reads until the stream is complete or the server hangs up.
@@ -163,11 +173,12 @@ final class RawClient {
 
 /// Talks to a server from a thread of its own: blocking calls would stop the tasks of other tests.
 func raw<R: Sendable>(
-  _ endpoint: Endpoint, _ body: @escaping @Sendable (RawClient) throws -> R
+  _ endpoint: Endpoint, _ options: SessionOptions = SessionOptions(),
+  _ body: @escaping @Sendable (RawClient) throws -> R
 ) async throws -> R {
   try await withCheckedThrowingContinuation { continuation in
     Thread.detachNewThread {
-      continuation.resume(with: Result { try body(RawClient(endpoint)) })
+      continuation.resume(with: Result { try body(RawClient(endpoint, options)) })
     }
   }
 }
@@ -175,16 +186,19 @@ func raw<R: Sendable>(
 /// A body from memory.
 private final class BytesSource: DataSource {
   private var rest: ArraySlice<UInt8>
+  private let ends: Bool
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], ends: Bool = true) {
     rest = bytes[...]
+    self.ends = ends
   }
 
   func fill(_ out: UnsafeMutableRawBufferPointer) -> DataFill {
+    if rest.isEmpty, !ends { return .deferred }
     let count = min(out.count, rest.count)
     out[..<count].copyBytes(from: rest.prefix(count))
     rest = rest.dropFirst(count)
-    return rest.isEmpty ? .end(count, trailers: nil) : .bytes(count)
+    return rest.isEmpty && ends ? .end(count, trailers: nil) : .bytes(count)
   }
 }
 

@@ -11,6 +11,12 @@ extension Session {
   /// The number of the header block that has begun and is not complete; `nil` between blocks.
   package var arrivingBlock: UInt64? { block.isArriving ? block.number : nil }
 
+  /// Whether the peer grants no window for a stream's body, its own or the connection's.
+  package func isBlocked(_ stream: Int32) -> Bool {
+    nghttp2_session_get_stream_remote_window_size(handle, stream) <= 0
+      || nghttp2_session_get_remote_window_size(handle) <= 0
+  }
+
   /// What nghttp2's refusal of the peer's bytes means; the peer learns it by GOAWAY.
   ///
   /// Codes: BAD_CLIENT_MAGIC, FLOODED (1,000 answers to PING and SETTINGS wait),

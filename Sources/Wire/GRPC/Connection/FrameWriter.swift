@@ -18,6 +18,8 @@ final class FrameWriter {
   private var region = ByteBuffer()
   private var regionBytes = smallBytes
   private var isWriting = false
+  /// What was given to the channel, in all.
+  private(set) var writtenBytes = 0
 
   enum OnTurn {
     /// Nothing is left to send, or the channel takes no more for now.
@@ -47,6 +49,7 @@ final class FrameWriter {
       do throws(HTTP2Error) {
         if let bytes = try next(session) {
           written += bytes.readableBytes
+          writtenBytes &+= bytes.readableBytes
           channel.writeAndFlush(bytes, promise: nil)
         } else if !session.hasEvents {
           break

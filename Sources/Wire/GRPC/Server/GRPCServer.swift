@@ -88,7 +88,7 @@ package final class GRPCServer: Sendable {
     guard case .serving(let listener, let group) = phase else { return }
     // An error says that it is closed already.
     try? await listener.close()
-    for connection in connections { connection.later { $0.drain() } }
+    for connection in connections { connection.later { $0.drain(because: "shutdown") } }
     let end = listener.eventLoop.scheduleTask(in: TimeAmount(timer: grace)) { [self] in
       for connection in connections { connection.later { $0.close() } }
     }

@@ -31,6 +31,23 @@ struct RequestIntake {
     case ignore
   }
 
+  enum Awaited {
+    /// The one message, or the end behind it.
+    case one
+    /// A message of a stream, or its end.
+    case more
+    case nothing
+  }
+
+  /// What the client may still send.
+  var awaited: Awaited {
+    switch state {
+    case .single: .one
+    case .many: .more
+    case .closed: .nothing
+    }
+  }
+
   init(takesMany: Bool, maxMessageBytes: Int, encoding: Compression) {
     deframer = Deframer(limit: maxMessageBytes, encoding: encoding)
     state = takesMany ? .many : .single(nil)

@@ -44,6 +44,7 @@ extension ServerConnection {
     switch stream.intake.receive(bytes) {
     case .wait: break
     case .deliver(let messages):
+      stream.movedMessages += messages.count
       for message in messages { delivered += FramedMessage.prefixLength + message.count }
       stream.requests?.add(messages)
     case .fail(let error):
@@ -105,11 +106,11 @@ extension ServerConnection {
   }
 
   /// Ends a call by its status, or by a reset if the client takes no bytes.
-  private func end(_ stream: ServerStream, _ error: RPCError) {
+  func end(_ stream: ServerStream, _ error: RPCError) {
     let id = stream.id
     fail(stream, error)
     flush()
-    if let source = stream.source, !source.isFinished {
+    if let response = stream.response, !response.isFinished {
       session.reset(id, .cancel)
       flush()
     }
@@ -140,6 +141,7 @@ extension ServerConnection {
       maxMessageBytes: routes.limits.maxMessageBytes, load: routes.options.load)
     stream.hold = RequestHold(connection: requestMemory, server: routes.requestMemory)
     streams[id] = stream
+    begunCalls &+= 1
     if let timeout = head.timeout, timeout <= .zero {
       fail(stream, RPCError(.deadlineExceeded, "the call came with a deadline of zero"))
       return nil
@@ -258,6 +260,7 @@ extension ServerConnection {
   private func wake(_ id: Int32) {
     guard let stream = streams[id] else { return }
     if stream.hasHeaders {
+      stream.source?.isIdle = false
       session.resume(id)
     } else {
       submitBody(stream)
@@ -272,8 +275,9 @@ extension ServerConnection {
     submit(stream, source)
   }
 
-  private func submit(_ stream: ServerStream, _ source: any DataSource) {
+  private func submit(_ stream: ServerStream, _ source: any ResponseSource) {
     stream.hasHeaders = true
+    stream.response = source
     let head = ResponseHeaders.head(
       stream.contentType, stream.call.initialMetadata, encoding: stream.call.fixCompression())
     respond(stream.id, head, source)
@@ -298,11 +302,13 @@ extension ServerConnection {
     }
     guard let source = stream.source, !source.isFinished else { return }
     source.failure = error
+    source.isIdle = false
     session.resume(stream.id)
   }
 
   private func credit(_ id: Int32, _ count: Int) {
     guard let stream = streams[id] else { return }
+    stream.movedMessages += 1
     session.consume(stream: id, count: stream.window.take(count))
     flush()
   }

@@ -23,7 +23,6 @@ extension ServerConnection {
     case .connectionBroken, .notHTTP2, .notSent:
       handleEvents()
     }
-    stopAll(RPCError(.cancelled, "the connection to \(peer) was ended: \(error)"))
     flush()
     end()
   }

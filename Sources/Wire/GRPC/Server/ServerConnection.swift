@@ -18,10 +18,10 @@ actor ServerConnection: ByteConnection {
   /// Streaming handlers that have not ended, also those whose call is over.
   var runningHandlers = 0
   private let executor: any NIOSerialEventLoopExecutor
-  private let writer = FrameWriter()
+  let writer = FrameWriter()
   private var state = State.open
   private var hasTurnQueued = false
-  private var isEnding = false
+  private(set) var isEnding = false
   /// Not before the TLS handshake, if there is one.
   private var isOpen = false
   /// Whether anything was sent.
@@ -32,8 +32,17 @@ actor ServerConnection: ByteConnection {
   var droppedBytes = 0
   /// What the session refused, as far as it is counted.
   var refusals = Refusals()
+  var watch: ConnectionWatch
+  let lookPeriod: Duration
+  var nextLook: Scheduled<Void>?
+  /// Whether the client's SETTINGS are there.
+  private(set) var isGreeted = false
+  private(set) var receivedBytes = 0
+  var begunCalls = 0
+  /// What the second GOAWAY of a drain says.
+  private var farewell = ""
 
-  /// open ─ drain → draining ─ pong or 1 s → leaving ─ streams end → closed
+  /// open ─ drain → draining ─ pong or drain-timeout → leaving ─ streams end → closed
   private enum State {
     case open
     /// GOAWAY without a last stream is out; calls that crossed it on the way are still taken.
@@ -56,6 +65,9 @@ actor ServerConnection: ByteConnection {
     var options = routes.limits.session
     options.streamWindowBytes = Int32(routes.options.streamWindowBytes)
     session = Session(.server, options: options)
+    watch = ConnectionWatch(
+      routes.limits, openedAt: .now, jitter: Double.random(in: 0.9...1.1))
+    lookPeriod = routes.lookPeriod
   }
 
   /// Says nothing yet: a client of HTTP/1.1 is answered in its own words, and any other speaks
@@ -63,11 +75,15 @@ actor ServerConnection: ByteConnection {
   func open() {
     isOpen = true
     identity = routes.options.security?.identity(on: channel)
+    watch = ConnectionWatch(
+      routes.limits, openedAt: .now, jitter: Double.random(in: 0.9...1.1))
+    scheduleLook()
   }
 
   func receive(_ bytes: ByteBuffer) {
     guard state != .closed else { return }
     guard !isEnding else { return drop(bytes.readableBytes) }
+    receivedBytes &+= bytes.readableBytes
     bytes.withUnsafeReadableBytes { bytes in
       do throws(HTTP2Error) {
         try session.receive(bytes)
@@ -96,26 +112,33 @@ actor ServerConnection: ByteConnection {
 
   func lost(_ error: (any Error)?) {
     state = .closed
+    nextLook?.cancel()
     let reason = RPCError(.cancelled, "the connection to \(peer) was lost")
     stopAll(reason)
   }
 
   /// Ends the connection in order: no new calls, then the end of the open ones, then the close.
-  func drain() {
+  ///
+  /// - Parameter text: for the client's log; goes with the GOAWAY that names the last stream, for
+  ///   nghttp2 has no room for one in the first.
+  func drain(because text: String) {
     guard state == .open else { return }
-    guard isOpen else { return close() }
+    // A client that has not spoken yet has nothing under way.
+    guard isOpen, isGreeted else { return close() }
     state = .draining
+    farewell = text
     session.announceGoAway()
     session.ping(Self.drainPing)
     flush()
-    // A peer that answers no ping must not keep us from the second half.
-    channel.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) {
-      self.assumeIsolated { $0.leave() }
-    }
   }
+
+  var isClosed: Bool { state == .closed }
+
+  var isDraining: Bool { state == .draining || state == .leaving }
 
   func close() {
     state = .closed
+    nextLook?.cancel()
     channel.close(promise: nil)
   }
 
@@ -124,6 +147,7 @@ actor ServerConnection: ByteConnection {
   func end() {
     guard !isEnding else { return }
     isEnding = true
+    stopAll(RPCError(.cancelled, "the connection to \(peer) was ended"))
     channel.writeAndFlush(ByteBuffer()).whenComplete { [self] _ in
       later { $0.channel.close(mode: .output, promise: nil) }
     }
@@ -137,10 +161,10 @@ actor ServerConnection: ByteConnection {
     channel.eventLoop.execute { self.assumeIsolated(body) }
   }
 
-  private func leave() {
+  func leave() {
     guard state == .draining else { return }
     state = .leaving
-    session.goAway(.noError)
+    session.goAway(.noError, message: farewell)
     flush()
   }
 
@@ -167,7 +191,8 @@ actor ServerConnection: ByteConnection {
       case .dataEnd(let id): receiveEnd(id)
       case .closed(let id, let code): forget(id, code)
       case .pong(let payload) where payload == Self.drainPing: leave()
-      case .pong, .settings, .goAway: break
+      case .settings: isGreeted = true
+      case .pong, .goAway: break
       }
     }
     for stream in begun where streams[stream.id] === stream { startTimer(stream) }

@@ -14,8 +14,13 @@ final class ServerStream {
   /// Where a streaming handler's requests go.
   var requests: InboundQueue?
   var body: (any ResponseBody)?
-  /// The response's source once its headers are submitted.
+  /// The source of a body once its headers are submitted.
   var source: BodySource?
+  /// The source of any response but a lone block of trailers.
+  var response: (any ResponseSource)?
+  var watch = CallWatch()
+  /// Messages that came, and takings of the handler: a stream in which they rest is idle.
+  var movedMessages = 0
   var hasHeaders = false
   var hasFailed = false
   var timer: Scheduled<Void>?
@@ -47,6 +52,15 @@ final class ServerStream {
     return source?.isFinished ?? false
   }
 
+  /// What the client still owes.
+  var awaitedRequest: CallWatch.Facts.Request {
+    switch intake.awaited {
+    case .one: .awaited
+    case .more: window.holdsMessages ? .complete : .streaming
+    case .nothing: .complete
+    }
+  }
+
   /// Stops the work for this call: nobody waits for it any more.
   func stop(_ reason: RPCError) {
     timer?.cancel()
@@ -58,71 +72,5 @@ final class ServerStream {
       body.cancel()
     }
     body = nil
-  }
-}
-
-/// Feeds a pulled body to its stream, and its status as trailers behind it.
-final class BodySource: DataSource {
-  private let body: any ResponseBody
-  private let call: ServerCall
-  private let journal: (any ServerJournal)?
-  /// Ends the body early with this status.
-  var failure: RPCError?
-  private(set) var isFinished = false
-
-  init(_ body: any ResponseBody, _ call: ServerCall, _ journal: (any ServerJournal)?) {
-    self.body = body
-    self.call = call
-    self.journal = journal
-  }
-
-  func fill(_ out: UnsafeMutableRawBufferPointer) -> DataFill {
-    if let failure { return end(failure) }
-    switch body.fill(out) {
-    case .bytes(let count): return .bytes(count)
-    case .deferred: return .deferred
-    case .finished(let error):
-      if let error { journal?.failed(call.path, error, peer: call.peer) }
-      return end(error)
-    }
-  }
-
-  private func end(_ error: RPCError?) -> DataFill {
-    isFinished = true
-    return .end(0, trailers: ResponseHeaders.trailers(error, call.trailingMetadata))
-  }
-}
-
-/// Feeds the one reply of a unary call to its stream, with status OK behind it.
-final class ReplySource: DataSource {
-  private let reply: MessageBytes
-  private let call: ServerCall
-  private var offset = 0
-
-  init(_ reply: MessageBytes, _ call: ServerCall) {
-    self.reply = reply
-    self.call = call
-  }
-
-  func fill(_ out: UnsafeMutableRawBufferPointer) -> DataFill {
-    let count = FramedMessage.copy(reply, from: offset, into: out)
-    offset += count
-    guard offset == FramedMessage.prefixLength + reply.count else { return .bytes(count) }
-    return .end(count, trailers: ResponseHeaders.trailers(nil, call.trailingMetadata))
-  }
-}
-
-/// Ends a stream behind its headers, without a message.
-final class FailureSource: DataSource {
-  private let error: RPCError
-  private let call: ServerCall
-
-  init(_ error: RPCError, _ call: ServerCall) {
-    self.error = error
-    self.call = call
-  }
-
-  func fill(_ out: UnsafeMutableRawBufferPointer) -> DataFill {
-    .end(0, trailers: ResponseHeaders.trailers(error, call.trailingMetadata))
   }
 }

@@ -9,6 +9,9 @@ struct StreamWindow {
   /// Bytes of whole messages that wait for the consumer, prefixes included.
   private var untaken = 0
 
+  /// Whether whole messages wait for the consumer.
+  var holdsMessages: Bool { untaken > 0 }
+
   /// Counts bytes that arrived, of which `delivered` belong to messages that are now complete.
   ///
   /// - Returns: how many to credit now.
