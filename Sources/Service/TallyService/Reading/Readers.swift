@@ -93,7 +93,9 @@ final class Readers: Sendable {
       var load = Load()
       load.openTransactions = state.places.open
       load.waitingReports = state.places.waitingCount
-      load.runningReports = state.bodies.count - load.waitingReports
+      // A body that was cancelled is gone at once, its job leaves the line a moment later: a crowd
+      // of them can make the line longer than what there is.
+      load.runningReports = max(0, state.bodies.count - load.waitingReports)
       return load
     }
     load.spoolBytes = spool.sizeBytes
