@@ -34,7 +34,7 @@ class Peer:
     """One raw connection. A thread reads what comes, unless `reads` is false."""
 
     def __init__(self, address, settings=(), reads=True, source=None, hello=True, acks=True,
-                 receive_buffer=None):
+                 receive_buffer=None, pongs=True):
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -45,6 +45,7 @@ class Peer:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.sent = 0
         self.acks = acks
+        self.answers_pings = pongs
         self.kinds = collections.Counter()
         self.resets = collections.Counter()
         self.reset_streams = {}
@@ -223,6 +224,8 @@ class Peer:
             self.windows[stream] = self.windows.get(stream, 0) + int.from_bytes(payload, "big")
         elif kind == frames.PING and flags & frames.ACK:
             self.pongs.append(payload)
+        elif kind == frames.PING and self.answers_pings:
+            self.send(frames.ping(payload, ack=True))
         elif kind == frames.GOAWAY:
             self.goaway = int.from_bytes(payload[4:8], "big"), payload[8:].decode()
         if kind in (frames.HEADERS, frames.DATA) and flags & frames.END_STREAM:

@@ -1,6 +1,7 @@
 """Very many connections at once, driven by one thread."""
 
 import contextlib
+import itertools
 import resource
 import select
 import socket
@@ -47,19 +48,21 @@ class Crowd:
         self.received[connection.fileno()] = b""
         self._poll.register(connection, select.POLLIN)
 
-    def drip(self, piece, until, seconds):
-        """Sends `piece` on each connection four times a second until `until(self)` holds."""
+    def drip(self, drops, until, seconds):
+        """Sends a byte of `drops` on each connection four times a second, until `until(self)`."""
+        drops = itertools.cycle([drops[each:each + 1] for each in range(len(drops))] or [b""])
         end = time.monotonic() + seconds
         next_drip = time.monotonic()
         while not until(self):
             assert time.monotonic() < end, (
                 f"not within {seconds} s: {len(self.open)} open, {self.closed} closed, "
                 f"{self.refused} refused")
-            if piece and time.monotonic() >= next_drip:
+            if time.monotonic() >= next_drip:
                 next_drip += 0.25
+                drop = next(drops)
                 for connection in list(self.open.values()):
                     with contextlib.suppress(OSError):
-                        connection.send(piece)
+                        connection.send(drop)
             self.look()
 
     def look(self):
