@@ -1,3 +1,4 @@
+internal import HTTP2
 internal import Testing
 
 @testable internal import GRPC
@@ -34,7 +35,7 @@ internal import Testing
 @Suite struct `a status message` {
   @Test(arguments: [
     ("plain text!~", "plain text!~"), ("100 %", "100 %25"), ("a\tb\n", "a%09b%0A"),
-    ("ö", "%C3%B6"), ("\u{7F}", "%7F"), ("", ""),
+    ("ö", "%C3%B6"), ("\u{7F}", "%7F"), ("", ""), (" a b ", "%20a b%20"), (" ", "%20"),
   ])
   func `is encoded byte by byte and decoded again`(message: String, encoded: String) {
     #expect(StatusMessage.encode(message) == encoded)
@@ -57,6 +58,20 @@ internal import Testing
 
   private func decode(_ text: String) -> String {
     Array(text.utf8).withUnsafeBytes { StatusMessage.decode($0) }
+  }
+}
+
+@Suite struct `metadata in headers` {
+  @Test func `leaves out the names that HTTP keeps for itself`() {
+    let metadata: Metadata = [
+      "te": "x", "connection": "close", "transfer-encoding": "chunked", "content-length": "3",
+      "content-type": "text/html", "host": "h", "x": "y",
+    ]
+    var block = HeaderBlock()
+
+    block.add(metadata)
+
+    #expect(block == ["x": "y"])
   }
 }
 

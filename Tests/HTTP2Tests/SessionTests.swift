@@ -213,6 +213,26 @@ internal import Testing
     #expect(!pair.server.wantsRead && !pair.server.wantsWrite)
   }
 
+  @Test func `a request that waits is taken back, however often that is asked`() throws {
+    var options = SessionOptions()
+    options.maxConcurrentStreams = 1
+    let pair = try SessionPair(server: options)
+    let first = try pair.client.submitRequest(request, source: nil)
+    let waiting = try pair.client.submitRequest(request, source: nil)
+    try pair.exchange()
+
+    pair.client.reset(waiting, .cancel)
+    pair.client.reset(waiting, .cancel)
+    try pair.server.submitResponse(first, response, source: nil)
+    try pair.exchange()
+
+    let ends = pair.clientSaw.filter { if case .closed = $0 { true } else { false } }
+    #expect(ends == [.closed(first, .noError), .closed(waiting, .cancel)])
+    #expect(pair.serverSaw.contains(.closed(first, .noError)))
+    let isBlamed = pair.clientSaw.contains { if case .goAway = $0 { true } else { false } }
+    #expect(!isBlamed)
+  }
+
   @Test func `a call after GOAWAY is refused here`() throws {
     let pair = try SessionPair()
     pair.server.announceGoAway()

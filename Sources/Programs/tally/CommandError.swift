@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What stops a command, with a sentence for the person who typed it.
 struct CommandError: Error, Equatable, CustomStringConvertible {
   /// What kind of failure it is.
@@ -19,4 +21,9 @@ struct CommandError: Error, Equatable, CustomStringConvertible {
   let message: String
 
   var description: String { message }
+}
+
+/// The system's words for an error number.
+func errorText(_ code: Int32) -> String {
+  String(cString: strerror(code))
 }

@@ -91,6 +91,9 @@ struct SegmentHeader: Equatable {
             message: "'\(path)' has the log format \(format), this Tally reads \(Self.format):"
               + " use the Tally that wrote it, or a newer one"))
       }
+      guard Int(exactly: bytes.number(at: 56, as: UInt64.self)) != nil else {
+        return .failure(.damage(path, offset: 0, "its header names an offset that cannot be"))
+      }
       return .success(SegmentHeader(fields: bytes))
     }
     self = try parsed.get()

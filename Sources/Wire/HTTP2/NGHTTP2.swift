@@ -20,7 +20,6 @@ enum NGHTTP2 {
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(table, onData)
     nghttp2_session_callbacks_set_on_stream_close_callback(table, onStreamClose)
     nghttp2_session_callbacks_set_on_frame_send_callback(table, onFrameSent)
-    nghttp2_session_callbacks_set_on_frame_not_send_callback(table, onFrameNotSent)
     nghttp2_session_callbacks_set_send_data_callback(table, sendData)
     return table
   }()
@@ -183,6 +182,7 @@ private let onStreamClose: nghttp2_on_stream_close_callback = { handle, stream, 
   let session = NGHTTP2.session(user)
   session.sources[stream] = nil
   if session.role == .server { session.openStreams -= 1 }
+  if !session.takenBack.isEmpty { session.takenBack.remove(stream) }
   if nghttp2_session_get_stream_remote_close(handle, stream) == 0 { session.conduct.closedEarly() }
   session.mailbox.add(.closed(stream: stream, ErrorCode(rawValue: code)))
   return 0
@@ -215,17 +215,6 @@ private let onFrameSent: nghttp2_on_frame_send_callback = { handle, frame, user 
       ErrorCode(rawValue: frame.goaway.error_code), messageCount: frame.goaway.opaque_data_len)
   default: break
   }
-  return 0
-}
-
-private let onFrameNotSent: nghttp2_on_frame_not_send_callback = { _, frame, _, user in
-  guard let frame = frame?.pointee, UInt32(frame.hd.type) == NGHTTP2_HEADERS.rawValue,
-    frame.headers.cat == NGHTTP2_HCAT_REQUEST
-  else { return 0 }
-  // A request that never left, because the peer takes no new streams.
-  let session = NGHTTP2.session(user)
-  session.sources[frame.hd.stream_id] = nil
-  session.mailbox.add(.closed(stream: frame.hd.stream_id, .refusedStream))
   return 0
 }
 

@@ -40,8 +40,13 @@ extension Session {
     nghttp2_session_resume_data(handle, stream)
   }
 
-  /// Ends a stream at once, in both directions.
+  /// Ends a stream at once, in both directions. A request that was not sent yet is taken back.
   package func reset(_ stream: Int32, _ code: ErrorCode) {
+    if role == .client, stream > lastSentRequest {
+      // Asked twice, nghttp2 would reset a stream that the server has never seen, for which the
+      // server has to end the connection (RFC 9113 §5.1).
+      guard takenBack.insert(stream).inserted else { return }
+    }
     nghttp2_submit_rst_stream(handle, 0, stream, code.rawValue)
   }
 

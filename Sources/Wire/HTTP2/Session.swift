@@ -30,6 +30,8 @@ package final class Session {
   var lastSentRequest: Int32 = 0
   /// Header blocks that were more than four times as large as they may be.
   package internal(set) var refusedBlocks = 0
+  /// Streams that were reset before their request was sent, until nghttp2 drops them.
+  var takenBack: Set<Int32> = []
   /// The GOAWAY behind which nothing goes out any more.
   var lastGoAway: LastGoAway?
 

@@ -71,6 +71,7 @@ private func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
     let (records, _) = read([0xEF, 0xBB, 0xBF] + Array("{}\n".utf8))
 
     #expect(records == [line(1, "{}")])
+    #expect(read([0xEF, 0xBB, 0xBF] + Array("{}\n".utf8), step: 1).0 == records)
   }
 
   @Test func `an empty file has no records`() {
@@ -151,6 +152,17 @@ private func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
     #expect(cut?.message.contains("it ends in the middle") == true)
     #expect(records.count == 100)
     #expect(noisy?.message.contains("something follows") == true)
+  }
+
+  @Test func `what stands before damage is read, whatever the pieces`() throws {
+    var bytes = try gzip(Array(String(repeating: "{\"a\":1}\n", count: 100).utf8))
+    bytes[bytes.count - 5] ^= 0xFF
+
+    for step in [1, 64, bytes.count] {
+      let (records, error) = read(bytes, step: step)
+      #expect(records.count == 100)
+      #expect(error?.message.contains("damaged gzip file") == true)
+    }
   }
 
   @Test func `damage is an error, not an end`() throws {

@@ -84,6 +84,8 @@ struct EventFile {
   /// A record of 123 bytes begins with a `{` too, and its first field, the time, with a line feed.
   private static func form(of head: [UInt8]) -> Form? {
     let text = head.starts(with: byteOrderMark) ? head[byteOrderMark.count...] : head[...]
+    // One byte of a mark that is read in pieces is none yet.
+    if head.count < byteOrderMark.count, byteOrderMark.starts(with: head) { return nil }
     guard let first = text.firstIndex(where: { !isSpace($0) }) else { return nil }
     if text[first] != UInt8(ascii: "{") { return .delimited }
     guard first + 1 < text.endIndex else { return nil }

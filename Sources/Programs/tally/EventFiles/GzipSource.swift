@@ -9,6 +9,8 @@ final class GzipSource: ByteSource {
   // The stream lives at one address, because zlib's state points back at it.
   private let stream: UnsafeMutablePointer<z_stream>
   private var isInMember = true
+  /// Damage that was found behind bytes which are given out first.
+  private var damage: CommandError?
 
   /// - Parameter head: bytes of the source that were read already.
   init(_ source: any ByteSource, name: String, head: [UInt8]) {
@@ -31,6 +33,7 @@ final class GzipSource: ByteSource {
 
   func read(into buffer: inout [UInt8]) throws(CommandError) -> Int {
     let start = buffer.count
+    if let damage { throw damage }
     while buffer.count == start {
       if position == input.count, try !refill() {
         if isInMember { throw damaged("it ends in the middle") }
@@ -64,8 +67,10 @@ final class GzipSource: ByteSource {
     return true
   }
 
+  /// Bytes in front of damage are good: they are given out before it is told.
   private func inflateChunk(into buffer: inout [UInt8]) throws(CommandError) {
     var result = Z_OK
+    let start = buffer.count
     input.withUnsafeMutableBufferPointer { input in
       stream.pointee.next_in = input.baseAddress?.advanced(by: position)
       stream.pointee.avail_in = UInt32(input.count - position)
@@ -83,7 +88,9 @@ final class GzipSource: ByteSource {
     case Z_OK, Z_BUF_ERROR: break
     case Z_STREAM_END: isInMember = false
     default:
-      throw damaged(stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(result)")
+      let error = damaged(stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(result)")
+      if buffer.count == start { throw error }
+      damage = error
     }
   }
 

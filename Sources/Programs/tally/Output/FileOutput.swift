@@ -134,8 +134,3 @@ extension Slice<UnsafeRawBufferPointer> {
     UnsafeRawBufferPointer(rebasing: self).baseAddress
   }
 }
-
-/// The system's words for an error number.
-func errorText(_ code: Int32) -> String {
-  String(cString: strerror(code))
-}

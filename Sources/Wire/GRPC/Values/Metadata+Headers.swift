@@ -39,10 +39,17 @@ extension HeaderBlock {
 }
 
 extension Metadata.Field {
+  /// Names that speak of the connection or the body (RFC 9113 §8.2.2), or that stand in every
+  /// header of ours already: a peer resets the stream for them.
+  private static let namesOfHTTP: Set<String> = [
+    "connection", "content-length", "content-type", "host", "keep-alive", "proxy-connection", "te",
+    "transfer-encoding", "upgrade",
+  ]
+
   fileprivate var isSendable: Bool {
-    guard !name.isEmpty, !name.hasPrefix("grpc-") || name == "grpc-status-details-bin" else {
-      return false
-    }
+    guard !name.isEmpty, !name.hasPrefix("grpc-") || name == "grpc-status-details-bin",
+      !Self.namesOfHTTP.contains(name)
+    else { return false }
     let hasLegalName = name.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true

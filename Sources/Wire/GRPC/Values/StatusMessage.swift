@@ -1,18 +1,23 @@
 /// The percent-encoding of `grpc-message`.
 ///
-/// Source: grpc/doc/PROTOCOL-HTTP2.md, Status-Message: every byte outside 0x20-0x24 and 0x26-0x7E.
+/// Source: grpc/doc/PROTOCOL-HTTP2.md, Status-Message: every byte outside 0x20-0x24 and 0x26-0x7E;
+/// and spaces at both ends, which HTTP/2 takes for the end of the call (RFC 9113 §8.2.1).
 enum StatusMessage {
   /// Bytes of the message before encoding; a longer one is cut, since clients limit all trailers.
   static let maxBytes = 1024
 
+  private static let space = UInt8(ascii: " ")
   private static let digits = Array("0123456789ABCDEF".utf8)
 
   static func encode(_ message: String) -> String {
     let isPlain = message.utf8.allSatisfy { Self.isPlain($0) }
-    if isPlain, message.utf8.count <= maxBytes { return message }
+    let hasOuterSpace = message.utf8.first == space || message.utf8.last == space
+    if isPlain, !hasOuterSpace, message.utf8.count <= maxBytes { return message }
+    let bytes = Array(cut(message))
     var encoded: [UInt8] = []
-    for byte in cut(message) {
-      if isPlain || Self.isPlain(byte) {
+    for (index, byte) in bytes.enumerated() {
+      let isOuterSpace = byte == space && (index == 0 || index == bytes.count - 1)
+      if Self.isPlain(byte), !isOuterSpace {
         encoded.append(byte)
       } else {
         encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
