@@ -6,7 +6,7 @@ import PackageDescription
 //
 // System libraries (Debian): libnghttp2-dev libprotobuf-c-dev liblmdb-dev zlib1g-dev.
 
-let targets: [Target] = [
+let allTargets: [Target] = [
   // Base: what every layer may use.
   c("CChecksum", in: "Base"),
   c("CPrefetch", in: "Base"),
@@ -57,11 +57,8 @@ let targets: [Target] = [
 
   // Tests.
   .target(
-    name: "TestSupport",
-    dependencies: [
-      "TallyModel", "LMDB", "EventLog", "TallyStore", "HTTP2", "GRPC", "TallyMessages",
-      "TallyService", "CChecksum", "CZlib",
-    ], path: "Tests/TestSupport", swiftSettings: .common),
+    name: "TestSupport", dependencies: ["TallyModel", "CZlib"], path: "Tests/TestSupport",
+    swiftSettings: .common),
   .target(
     name: "CTestMessages", dependencies: ["CProtobufC"], path: "Tests/Messages/CTestMessages",
     cSettings: [.treatAllWarnings(as: .error)]),
@@ -95,14 +92,45 @@ let targets: [Target] = [
   tests("ProgramTests", uses: ["TallyClient", "TallyMessages", "tally", "tally-bench", "tallyd"]),
 ]
 
+// Names of targets, with commas between: then only these and what they use are built. For builds
+// that would take too long with everything in them, such as TLS under a sanitizer.
+let part = Context.environment["TALLY_PART"]
+
+// Only built by name: `tally-fuzz` takes the place of a program that reads its sources too.
+let fuzzTargets: [Target] = [
+  .target(
+    name: "EventFiles", dependencies: ["TallyMessages", "CZlib"], path: "Sources/Programs/tally",
+    exclude: ["Commands", "Options", "Output", "Reports", "Tally.swift"],
+    swiftSettings: .common),
+  .executableTarget(
+    name: "tally-fuzz",
+    dependencies: [
+      "HTTP2", "GRPC", "Protobuf", "TallyMessages", "EventFiles", "CZlib", "EventLog",
+      "TallyStore", "TallyModel", "CChecksum",
+    ], path: "Tests/Fuzz", swiftSettings: .common),
+]
+
+let targets = part.map { needed(for: $0, of: allTargets + fuzzTargets) } ?? allTargets
+
+/// The targets of these names and all that they use.
+func needed(for names: String, of targets: [Target]) -> [Target] {
+  var wanted = Set(names.split(separator: ",").map { String($0) })
+  for target in targets.reversed() where wanted.contains(target.name) {
+    for case .byNameItem(let name, _) in target.dependencies { wanted.insert(name) }
+  }
+  return targets.filter { wanted.contains($0.name) }
+}
+
 let package = Package(
   name: "tally",
-  products: [
-    .library(name: "TallyClient", targets: ["TallyClient"]),
-    .executable(name: "tallyd", targets: ["tallyd"]),
-    .executable(name: "tally", targets: ["tally"]),
-    .executable(name: "tally-bench", targets: ["tally-bench"]),
-  ],
+  products: part != nil
+    ? []
+    : [
+      .library(name: "TallyClient", targets: ["TallyClient"]),
+      .executable(name: "tallyd", targets: ["tallyd"]),
+      .executable(name: "tally", targets: ["tally"]),
+      .executable(name: "tally-bench", targets: ["tally-bench"]),
+    ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
