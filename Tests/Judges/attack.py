@@ -148,6 +148,8 @@ class Peer:
     def how(self):
         """How it ended, in a few words for the table."""
         said = []
+        if self.raw.startswith(b"HTTP/1"):
+            said.append(self.raw.split(b"\r\n")[0].decode())
         for code, count in self.resets.items():
             said.append(f"RST {frames.CODES[code]}" + (f" x{count}" if count > 1 else ""))
         if self.goaway:
@@ -377,9 +379,9 @@ def attacked(server, row, results, memory, seconds):
 
 
 @contextlib.contextmanager
-def victim(folder, *options, **process):
+def victim(folder, *options, credentials=None):
     """A server with a tenant for the bystander, which must stop in order."""
-    server = Tallyd(folder, *options, **process)
+    server = Tallyd(folder, *options, credentials=credentials)
     try:
         server.beside = samples.ingest(server, TENANT, samples.events("edge-cases"))
         yield server

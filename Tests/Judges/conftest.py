@@ -101,9 +101,10 @@ def attack(tmp_path, attack_results):
     from attack import attacked, victim
 
     @contextlib.contextmanager
-    def begin(row, *options, memory, seconds=60, server=None, **process):
+    def begin(row, *options, memory, seconds=60, server=None, credentials=None):
         with contextlib.ExitStack() as stack:
-            server = server or stack.enter_context(victim(tmp_path, *options, **process))
+            server = server or stack.enter_context(
+                victim(tmp_path, *options, credentials=credentials))
             yield stack.enter_context(attacked(server, row, attack_results, memory, seconds))
 
     return begin

@@ -15,20 +15,20 @@ PROGRAM = os.environ.get("TALLYD", str(ROOT / ".build/release/tallyd"))
 TIMEOUT = 60
 
 
-def start(data, listen="127.0.0.1:0", *options, **process):
-    """Starts tallyd without waiting for anything; `process` is for Popen."""
+def start(data, listen="127.0.0.1:0", *options):
+    """Starts tallyd without waiting for anything."""
     return subprocess.Popen(
         [PROGRAM, "--data", str(data), "--listen", listen, *options], stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **process)
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 class Tallyd:
     """A running tallyd on a free port; leaving the `with` stops it."""
 
-    def __init__(self, data, *options, credentials=None, **process):
+    def __init__(self, data, *options, credentials=None):
         self.data = pathlib.Path(data)
         self.credentials = credentials
-        self.process = start(data, "127.0.0.1:0", *options, **process)
+        self.process = start(data, "127.0.0.1:0", *options)
         self.log = []
         self._readers = [
             threading.Thread(target=self.log.extend, args=(self.process.stderr,), daemon=True)]

@@ -70,13 +70,10 @@ def test_connections_beyond_the_maximum_are_closed(attack):
         under.ended("the first 300 taken, the others closed")
 
 
-def few_files():
-    resource.setrlimit(resource.RLIMIT_NOFILE, (160, 160))
-
-
 def test_a_server_without_file_descriptors_recovers(attack):
     row = "1,000 connections to a server with 160 file descriptors"
-    with attack(row, memory=64 * MIB, preexec_fn=few_files) as under:
+    with attack(row, memory=64 * MIB) as under:
+        resource.prlimit(under.server.process.pid, resource.RLIMIT_NOFILE, (160, 160))
         with Crowd(under.address, 1000, GREETING, ATTACKER) as crowd:
             for _ in range(10):
                 crowd.look()
