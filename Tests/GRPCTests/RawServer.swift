@@ -93,7 +93,7 @@ final class RawConnection {
     self.socket = socket
     session = Session(.server, options: settings)
     // The bound of every wait below.
-    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    var limit = timeval(tv_sec: 30, tv_usec: 0)
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
 
@@ -166,6 +166,12 @@ final class RawConnection {
     func four(_ number: UInt32) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }
     let payload = four(UInt32(stream)) + four(code.rawValue) + Array(text.utf8)
     try send(raw: four(UInt32(payload.count)).dropFirst() + [7, 0] + four(0) + payload)
+  }
+
+  /// Says that nothing follows, but reads on.
+  func endSending() throws {
+    try send()
+    shutdown(socket, Int32(SHUT_WR))
   }
 
   /// Writes all that the session has to send.

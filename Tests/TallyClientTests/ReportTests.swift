@@ -1,8 +1,9 @@
 internal import GRPC
 internal import Synchronization
-internal import TallyClient
 internal import TallyMessages
 internal import Testing
+
+@testable internal import TallyClient
 
 @Suite struct `report` {
   private func read(_ parts: [GroupsResponse]) async throws -> [GroupRow] {
@@ -184,6 +185,18 @@ internal import Testing
     }
   }
 
+  @Test func `without patience there is one attempt`() async {
+    var options = TallyClient.Options.quick
+    options.retryFor = .zero
+    let client = TallyClient.connect(host: "127.0.0.1", port: 1, options: options)
+    let error = await TallyClientTests.failure { try await client.groups() }
+    let connections = client.channel.counters
+    await client.close()
+
+    #expect(error?.code == .unavailable)
+    #expect(connections.failedConnections == 1)
+  }
+
   @Test func `a server that is not there is said so, with its address`() async throws {
     let client = TallyClient.connect(host: "127.0.0.1", port: 1, options: .quick)
     let error = await TallyClientTests.failure { try await client.groups() }
@@ -251,7 +264,9 @@ internal import Testing
       }
       try await good(requests, responses, call)
     }
-    try await withServer(["ReportService/Groups": handler]) { client in
+    var options = TallyClient.Options.quick
+    options.retryFor = .seconds(15)
+    try await withServer(["ReportService/Groups": handler], options: options) { client in
       var rows = 0
       for try await _ in try await client.groups() { rows += 1 }
 

@@ -26,7 +26,7 @@ extension TallyClient {
     host: String, port: Int, tenant: String = "default", tls: TLSSettings,
     options: Options = Options()
   ) throws(TallyError) -> TallyClient {
-    var channel = GRPCChannel.Options()
+    var channel = channel(options)
     channel.security = try security(tls)
     return TallyClient(
       channel: GRPCChannel(to: Endpoint(host: host, port: port), options: channel),

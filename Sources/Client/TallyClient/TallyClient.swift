@@ -17,8 +17,13 @@ public final class TallyClient: Sendable {
   public struct Options: Sendable {
     /// For one unary call, and for a report until its last row. `nil`: as long as it takes.
     public var timeout: Duration? = .seconds(60)
-    /// For how long a server that cannot be reached is tried again, with growing pauses.
+    /// For how long a server that cannot be reached is tried again, with growing pauses; `.zero`:
+    /// one attempt. A server that answers that it is not ready is asked five times at most.
     public var retryFor: Duration = .seconds(10)
+    /// After so long without a byte a server that owes an answer is asked whether it is there, and
+    /// given up 20 s later; at least 10 s, and 5 minutes for a `tallyd` that is not set to allow
+    /// more. `nil`: never, so that a connection that died silently is noticed by `timeout` only.
+    public var keepalive: Duration?
     /// Whether events and reports travel as gzip: for slow networks, since it costs both ends time.
     public var compression: Compression = .none
 
@@ -53,7 +58,8 @@ public final class TallyClient: Sendable {
     host: String, port: Int, tenant: String = "default", options: Options = Options()
   ) -> TallyClient {
     TallyClient(
-      channel: GRPCChannel(to: Endpoint(host: host, port: port)), tenant: tenant, options: options)
+      channel: GRPCChannel(to: Endpoint(host: host, port: port), options: channel(options)),
+      tenant: tenant, options: options)
   }
 
   /// Ends what is under way and closes the connection.
@@ -66,10 +72,12 @@ public final class TallyClient: Sendable {
   /// - Parameter ofTenant: count only this client's tenant's facts.
   public func status(ofTenant: Bool = false) async throws(TallyError) -> StatusResponse {
     let request = StatusRequest(tenant: ofTenant ? tenant : nil)
-    let bytes = request.messageBytes()
-    let reply = try await retrying { (timeout) async throws(RPCError) in
-      try await self.channel.unary(
-        "/tally.v1.AdminService/Status", bytes, options: self.callOptions(timeout: timeout))
+    let reply: MessageBytes
+    do throws(RPCError) {
+      reply = try await channel.unary(
+        "/tally.v1.AdminService/Status", request.messageBytes(), options: readOptions)
+    } catch {
+      throw TallyError(error, from: channel.endpoint)
     }
     do throws(DecodeError) {
       return try StatusResponse(decoding: reply)
@@ -78,37 +86,35 @@ public final class TallyClient: Sendable {
     }
   }
 
+  /// What the options mean for the channel.
+  static func channel(_ options: Options) -> GRPCChannel.Options {
+    var channel = GRPCChannel.Options()
+    channel.keepaliveTime = options.keepalive
+    return channel
+  }
+
   /// What all calls of this client ask for.
-  func callOptions(timeout: Duration? = nil) -> CallOptions {
-    CallOptions(timeout: timeout, compression: options.compression == .gzip ? .gzip : .identity)
+  ///
+  /// - Parameter patience: for how long a server that cannot be reached is tried again.
+  func callOptions(patience: Duration) -> CallOptions {
+    var call = CallOptions(compression: options.compression == .gzip ? .gzip : .identity)
+    call.waitForReady = true
+    call.retryFor = patience
+    return call
   }
 
-  /// Tries again while the server cannot be reached or asks for it (RetryInfo); only for what may
-  /// be done twice.
-  func retrying<R>(
-    _ attempt: (_ timeout: Duration?) async throws(RPCError) -> R
-  ) async throws(TallyError) -> R {
-    let start = ContinuousClock.now
-    var backoff = Backoff()
-    while true {
-      do throws(RPCError) {
-        return try await attempt(options.timeout.map { $0 - (ContinuousClock.now - start) })
-      } catch {
-        let failure = TallyError(error, from: channel.endpoint)
-        let pause = max(backoff.next(), failure.details.retryDelay ?? .zero)
-        let elapsed = ContinuousClock.now - start + pause
-        if !failure.isTransient || elapsed > options.retryFor { throw failure }
-        if let timeout = options.timeout, elapsed > timeout { throw failure }
-        try await pauseFor(pause)
-      }
-    }
-  }
-
-  private func pauseFor(_ pause: Duration) async throws(TallyError) {
-    do {
-      try await Task.sleep(for: pause)
-    } catch {
-      throw TallyError(.cancelled, "cancelled while waiting to try again")
-    }
+  /// For calls that read, which may be done twice: they are tried again when the server is not
+  /// ready or asks for it (RetryInfo).
+  var readOptions: CallOptions {
+    // Before the time is over, so that the caller learns why and not only that.
+    let patience = min(options.retryFor, (options.timeout ?? options.retryFor * 2) * 0.9)
+    var call = callOptions(patience: patience)
+    call.timeout = options.timeout
+    var retry = RetryPolicy(
+      firstBackoff: .milliseconds(100), maxBackoff: .seconds(3), multiplier: 3,
+      codes: [.unavailable, .aborted])
+    retry.requestedPause = { TallyError.Details($0).retryDelay }
+    call.retry = retry
+    return call
   }
 }

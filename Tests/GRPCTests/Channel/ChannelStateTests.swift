@@ -159,6 +159,18 @@ extension Machine.OnCall {
     #expect(state.dispatch(Waiter(2), now: at(0.25)).text == "wait")
   }
 
+  @Test func `a call that waits no longer ends in a pause, not during an attempt`() {
+    var state = machine()
+    _ = state.dispatch(Waiter(1, waits: true), now: start)
+    #expect(state.giveUp(where: { $0.number == 1 }) == nil)
+    _ = state.failed(attempt: 1, reason, now: start)
+    #expect(state.giveUp(where: { $0.number == 2 }) == nil)
+
+    #expect(state.giveUp(where: { $0.number == 1 }) == reason)
+
+    #expect(state.pauseEnded(attempt: 1, now: at(1)) == nil)
+  }
+
   @Test func `one call more than may wait is refused, ended ones take no place`() {
     var state = machine(maxWaiting: 2)
     _ = state.dispatch(Waiter(1), now: start)

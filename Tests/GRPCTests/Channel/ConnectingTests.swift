@@ -67,14 +67,14 @@ private let hello = MessageBytes(text: "hello")
     let server = try RawServer { connection, _ in connection.silence() }
     defer { server.stop() }
     var options = GRPCChannel.Options.quick
-    options.connectTimeout = .milliseconds(200)
+    options.connectTimeout = .seconds(1)
     try await withChannel(server.endpoint, options) { channel in
       let error = await failure(channel)
 
       #expect(error.code == .unavailable)
       #expect(
         error.message
-          == "cannot connect to \(server.endpoint): it did not speak HTTP/2 within 0.2 seconds")
+          == "cannot connect to \(server.endpoint): it did not speak HTTP/2 within 1.0 seconds")
       #expect(channel.counters.connections == 0)
       #expect(channel.counters.failedConnections == 1)
     }
@@ -109,10 +109,15 @@ private let hello = MessageBytes(text: "hello")
     let endpoint = try await nobody()
     try await withChannel(endpoint) { channel in
       async let reply = channel.unary(path, hello, options: .waiting())
-      while channel.counters.failedConnections < 2 { await Task.yield() }
+      try await eventually { channel.counters.failedConnections >= 2 }
 
-      let server = try RawServer(port: endpoint.port, echo)
-      defer { server.stop() }
+      // The listener before it may be closed only just now.
+      var server: RawServer?
+      try await eventually {
+        server = try? RawServer(port: endpoint.port, echo)
+        return server != nil
+      }
+      defer { server?.stop() }
 
       let text = try await reply.text
       #expect(text == "hello")
@@ -138,6 +143,8 @@ private let hello = MessageBytes(text: "hello")
     async throws
   {
     try await withChannel(try await nobody()) { channel in
+      _ = await failure(channel)
+
       let error = await failure(channel, .waiting(.milliseconds(200)))
 
       #expect(error.code == .deadlineExceeded)
@@ -148,7 +155,7 @@ private let hello = MessageBytes(text: "hello")
   @Test func `waiting for ready ends after the time for it with UNAVAILABLE`() async throws {
     try await withChannel(try await nobody()) { channel in
       var options = CallOptions.waiting()
-      options.retryFor = .milliseconds(200)
+      options.retryFor = .milliseconds(100)
 
       let error = await failure(channel, options)
 
@@ -157,10 +164,26 @@ private let hello = MessageBytes(text: "hello")
     }
   }
 
+  @Test func `no time to wait is still one attempt`() async throws {
+    let server = try RawServer(echo)
+    defer { server.stop() }
+    var options = CallOptions.waiting()
+    options.retryFor = .zero
+    try await withChannel(server.endpoint) { channel in
+      let reply = try await channel.unary(path, hello, options: options)
+
+      #expect(reply.text == "hello")
+    }
+    try await withChannel(try await nobody()) { channel in
+      #expect(await failure(channel, options).code == .unavailable)
+      #expect(channel.counters.failedConnections == 1)
+    }
+  }
+
   @Test func `closing the channel ends the calls that wait`() async throws {
     try await withChannel(try await nobody()) { channel in
       async let error = failure(channel, .waiting())
-      while channel.counters.failedConnections < 1 { await Task.yield() }
+      try await eventually { channel.counters.failedConnections >= 1 }
 
       await channel.close()
 
@@ -306,7 +329,7 @@ private let hello = MessageBytes(text: "hello")
     defer { server.stop() }
     try await withChannel(server.endpoint) { channel in
       let call = channel.serverStreaming(path, hello)
-      while channel.counters.connections == 0 { await Task.yield() }
+      try await eventually { channel.counters.connections > 0 }
 
       await channel.close()
 

@@ -96,6 +96,23 @@ internal import Testing
     #expect(isRetry(next, after: .milliseconds(100)))
   }
 
+  @Test func `details may ask for a retry, and for a longer pause`() {
+    var throttle = RetryThrottle(tokens: 10, ratio: 0.1)
+    var state = RetryState(policy, maxAttempts: 5)
+    var long = end()
+    long.requestedPause = .seconds(9)
+    var short = end()
+    short.requestedPause = .zero
+
+    #expect(
+      state.failed(.resourceExhausted, long, canReplay: true, &throttle)
+        == .retry(after: .seconds(9)))
+    #expect(
+      isRetry(
+        state.failed(.resourceExhausted, short, canReplay: true, &throttle),
+        after: .milliseconds(150)))
+  }
+
   @Test func `pushback stops a retry, and does not make one`() {
     var throttle = RetryThrottle(tokens: 10, ratio: 0.1)
     var state = RetryState(policy, maxAttempts: 5)

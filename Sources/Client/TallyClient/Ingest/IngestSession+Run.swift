@@ -68,7 +68,10 @@ extension IngestSession {
   /// - Parameter earlier: why the stream before ended.
   /// - Returns: why it ended; `nil` for a good end, though answers may be missing.
   private func serveOneStream(after earlier: TallyError?) async -> TallyError? {
-    let call = client.channel.call(Self.path, options: client.callOptions())
+    let waited = ContinuousClock.now - queue.withLock { $0.lastAnswer }
+    // Before the watch ends the session, so that the reason is the server's absence.
+    let patience = max(.zero, (options.giveUpAfter - waited) * 0.9)
+    let call = client.channel.call(Self.path, options: client.callOptions(patience: patience))
     return await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.writeBatches(to: call) }
       group.addTask { await self.watch(call, after: earlier) }

@@ -93,7 +93,7 @@ extension UsersBehindResponse: ReportPart {
 extension TallyClient {
   /// Asks for a report and waits for its header.
   ///
-  /// A server that cannot be reached is tried again, until the first row came.
+  /// A server that cannot be reached is tried again, until it begins to answer.
   ///
   /// - Parameter request: its tenant, if empty, becomes the client's.
   public func report<Request: ReportRequest>(
@@ -101,11 +101,13 @@ extension TallyClient {
   ) async throws(TallyError) -> Report<Request.Part> {
     var request = request
     if request.tenant.isEmpty { request.tenant = tenant }
-    let bytes = request.messageBytes()
-    let (call, first) = try await retrying { (timeout) async throws(RPCError) in
-      let call = self.channel.serverStreaming(
-        self.path(of: request), bytes, options: self.callOptions(timeout: timeout))
-      return (call, try await call.take() ?? [])
+    let call = channel.serverStreaming(
+      path(of: request), request.messageBytes(), options: readOptions)
+    let first: [MessageBytes]
+    do throws(RPCError) {
+      first = try await call.take() ?? []
+    } catch {
+      throw TallyError(error, from: channel.endpoint)
     }
     return Report(stream: try ReportStream(call, first: first, endpoint: channel.endpoint))
   }
@@ -158,7 +160,7 @@ extension TallyClient {
     var request = request
     if request.tenant.isEmpty { request.tenant = tenant }
     let call = channel.serverStreaming(
-      path(of: request), request.messageBytes(), options: callOptions(timeout: options.timeout))
+      path(of: request), request.messageBytes(), options: readOptions)
     var rows = 0
     do throws(RPCError) {
       while let parts = try await call.take() {

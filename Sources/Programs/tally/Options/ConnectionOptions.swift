@@ -21,11 +21,25 @@ struct ConnectionOptions: ParsableArguments {
   @Flag(help: "Compress what travels (gzip): for slow networks.")
   var compress = false
 
+  @Option(
+    help: ArgumentHelp(
+      "How long to try a server that cannot be reached, such as 1m, or 0 for once.",
+      valueName: "time"))
+  var wait = TimeLimit(duration: .seconds(10))
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask a silent server after so long whether it is there; 5m at least, as tallyd is set.",
+      valueName: "time"))
+  var keepalive: TimeLimit?
+
   /// A client as the options and the environment say.
   func connect() throws -> TallyClient {
     var options = TallyClient.Options()
     options.timeout = timeout.duration
     options.compression = compress ? .gzip : .none
+    options.retryFor = wait.duration ?? .zero
+    options.keepalive = keepalive?.duration
     let address = try address()
     let tenant = tenant ?? Environment["TALLY_TENANT"] ?? "default"
     guard let tls = try encryption.settings() else {

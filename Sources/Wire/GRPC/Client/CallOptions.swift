@@ -11,8 +11,8 @@ package struct CallOptions: Sendable {
   /// Which failures are tried again; `nil`: none. What the server has not seen is sent again in any
   /// case.
   package var retry: RetryPolicy?
-  /// How long after its begin a call may still wait for a connection or begin another attempt; then
-  /// it ends as the last one did. `nil`: until its deadline.
+  /// How long after its begin a call may begin another attempt, or wait for another attempt to
+  /// connect; then it ends as the last one did. `nil`: until its deadline.
   package var retryFor: Duration?
 
   package init(

@@ -1,3 +1,5 @@
+package import Logging
+
 extension GRPCChannel {
   /// What a channel allows; the defaults suit a service on a local network.
   package struct Options: Sendable {
@@ -20,6 +22,16 @@ extension GRPCChannel {
     package var maxBackoff = Duration.seconds(120)
     /// A connection without calls is closed after it; `nil`: never.
     package var idleTimeout: Duration?
+    /// After so long without a byte from the server it is pinged; `nil`: never. Less than 10 s is
+    /// taken as 10 s. Ask who runs the server first: most end a connection that is pinged more
+    /// often than every 5 minutes. Source: grpc/proposal A8.
+    package var keepaliveTime: Duration?
+    /// A connection on which no byte comes for so long behind a ping is dead.
+    package var keepaliveTimeout = Duration.seconds(20)
+    /// Whether a connection without calls is pinged too.
+    package var keepaliveWithoutCalls = false
+    /// Shorter in tests.
+    var keepaliveFloor = Duration.seconds(10)
     /// The most attempts of one call, whatever its ``RetryPolicy`` says.
     package var maxAttempts = 5
     /// What is kept of the requests of one call for another attempt, in bytes. A call that sent
@@ -32,6 +44,10 @@ extension GRPCChannel {
     package var userAgent = "tally"
     /// TLS; plaintext if `nil`.
     package var security: (any ClientSecurity)?
+
+    /// For what a person should know and no call tells.
+    package var logger = Logger(
+      label: "grpc.client", factory: { StreamLogHandler.standardError(label: $0) })
 
     package init() {}
   }
@@ -49,5 +65,9 @@ extension GRPCChannel {
     package var throttledRetries = 0
     /// Calls that ended because too many others waited.
     package var refusedCalls = 0
+    /// Pings to a server that was silent.
+    package var pings = 0
+    /// Connections that ended because no byte came behind a ping.
+    package var deadConnections = 0
   }
 }

@@ -124,6 +124,14 @@ struct ChannelState<Call: WaitingCall, Connection: AnyObject> {
     !waiting.remove(where: isMeant).isEmpty
   }
 
+  /// A call waits no longer than for the attempt that is under way.
+  ///
+  /// - Returns: why it ends; `nil` if there is such an attempt, or it did not wait.
+  mutating func giveUp(where isMeant: (Call) -> Bool) -> RPCError? {
+    guard case .transientFailure(_, let error) = phase, remove(where: isMeant) else { return nil }
+    return error
+  }
+
   /// No call is taken any more.
   ///
   /// - Returns: the calls that waited.

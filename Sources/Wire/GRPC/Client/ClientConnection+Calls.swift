@@ -26,6 +26,7 @@ extension ClientConnection {
       state = .open
       owner.ready(self)
       startIdling()
+      startKeepalive()
     }
     // The server may take more streams than before.
     admitWaiting()
@@ -80,6 +81,7 @@ extension ClientConnection {
       return owner.dispatch(call)
     }
     do throws(HTTP2Error) {
+      watchForCall()
       let source = RequestSource(call.outbound)
       let id = try session.submitRequest(headers, source: source)
       idleTimer?.cancel()

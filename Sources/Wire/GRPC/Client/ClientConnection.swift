@@ -20,6 +20,8 @@ actor ClientConnection: ByteConnection {
   /// The server has answered a call.
   var wasUseful = false
   var idleTimer: Scheduled<Void>?
+  var keepalive: ClientKeepalive?
+  var keepaliveTimer: Scheduled<Void>?
   private let executor: any NIOSerialEventLoopExecutor
   private let writer = FrameWriter()
   private var hasTurnQueued = false
@@ -63,6 +65,7 @@ actor ClientConnection: ByteConnection {
 
   func receive(_ bytes: ByteBuffer) {
     guard state != .closed, state != .ending else { return }
+    noteBytes()
     if !hasReceived {
       hasReceived = true
       if let reason = OtherProtocol.reason(bytes.readableBytesView) {
@@ -105,6 +108,7 @@ actor ClientConnection: ByteConnection {
     leave(because: failure ?? ConnectFailure(hangUp))
     state = .closed
     idleTimer?.cancel()
+    keepaliveTimer?.cancel()
     owner.closed(self)
     failAll(
       ConnectFailure(
@@ -201,6 +205,7 @@ actor ClientConnection: ByteConnection {
       case .closed(let id, let code): closed(id, code)
       case .settings: receiveSettings()
       case .goAway(_, let code, let message):
+        if code == .enhanceYourCalm, message == "too_many_pings" { owner.slowDownPings() }
         goAway = message.isEmpty ? "\(code)" : "\(code): \(message)"
         leave(because: ConnectFailure("it takes no calls (\(goAway ?? ""))"))
       case .pong: break

@@ -10,9 +10,10 @@ final class ClientExchange: Sendable, WaitingCall {
   let metadata: Metadata
   let compression: Compression
   let deadline: ContinuousClock.Instant?
-  /// After it no attempt begins and no connection is waited for.
+  private let waitForReady: Bool
+  private let requestedPause: (@Sendable (RPCError) -> Duration?)?
+  /// After it no other attempt begins, to connect neither.
   let lastBegin: ContinuousClock.Instant?
-  let waitsForReady: Bool
   let outbound: OutboundQueue
   let inbound: InboundQueue
   private let channel: GRPCChannel
@@ -36,7 +37,8 @@ final class ClientExchange: Sendable, WaitingCall {
     self.channel = channel
     metadata = options.metadata
     compression = options.compression
-    waitsForReady = options.waitForReady
+    waitForReady = options.waitForReady
+    requestedPause = options.retry?.requestedPause
     let now = ContinuousClock.now
     deadline = options.timeout.map { now + $0 }
     lastBegin = options.retryFor.map { now + $0 }
@@ -57,6 +59,11 @@ final class ClientExchange: Sendable, WaitingCall {
   /// A request as it travels.
   func encoded(_ message: MessageBytes, compress: Bool) -> MessageBytes {
     compress ? compression.encoded(message) : message
+  }
+
+  var waitsForReady: Bool {
+    guard waitForReady, let lastBegin else { return waitForReady }
+    return ContinuousClock.now < lastBegin
   }
 
   var isEnded: Bool { state.withLock { $0.isEnded } }
@@ -112,9 +119,11 @@ final class ClientExchange: Sendable, WaitingCall {
       channel.throttle.withLock { $0.succeeded() }
       return finish(nil, trailing: end.trailing)
     }
+    var end = end
+    end.requestedPause = requestedPause?(failure)
     let canReplay = outbound.canRewind
     let action = state.withLock { state in
-      channel.throttle.withLock { throttle in
+      channel.throttle.withLock { [end] throttle in
         state.retry.failed(
           failure.code, end, canReplay: canReplay && state.initial == nil && !state.isEnded,
           &throttle)

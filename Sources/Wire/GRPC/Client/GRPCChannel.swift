@@ -20,6 +20,7 @@ package final class GRPCChannel: Sendable {
     /// Those whose sockets are open, also the ones that take no more calls.
     var connections: [ObjectIdentifier: ClientConnection] = [:]
     var counters = Counters()
+    var keepaliveTime: Duration?
   }
 
   package init(to endpoint: Endpoint, options: Options = Options()) {
@@ -31,7 +32,9 @@ package final class GRPCChannel: Sendable {
       RetryThrottle(tokens: options.retryTokens, ratio: options.retryTokenRatio))
     let backoff = Backoff(first: options.firstBackoff, max: options.maxBackoff)
     state = Mutex(
-      State(life: ChannelState(backoff: backoff, maxWaiting: options.maxQueuedCalls)))
+      State(
+        life: ChannelState(backoff: backoff, maxWaiting: options.maxQueuedCalls),
+        keepaliveTime: options.keepaliveTime.map { max($0, options.keepaliveFloor) }))
   }
 
   /// Begins a call of any shape: write requests, then finish; read responses, then the status.
@@ -131,17 +134,16 @@ package final class GRPCChannel: Sendable {
     return exchange
   }
 
-  /// Ends the wait of a call whose last time to begin comes.
+  /// Ends the wait of a call when it may wait no longer; not during an attempt, whose end is
+  /// awaited.
   private func waitForConnection(_ exchange: ClientExchange) {
     guard let last = exchange.lastBegin else { return }
     exchange.setWaitTimer(
       eventLoop.scheduleTask(in: TimeAmount(timer: last - .now)) { [self] in
-        let (waited, reason) = state.withLock { state in
-          (state.life.remove { $0 === exchange }, state.life.lastFailure)
+        let failure = state.withLock { state in
+          state.life.giveUp(where: { $0 === exchange })
         }
-        guard waited else { return }
-        exchange.finish(
-          reason ?? RPCError(.unavailable, "\(endpoint) took no connection in the time for it"))
+        if let failure { exchange.finish(failure) }
       })
   }
 

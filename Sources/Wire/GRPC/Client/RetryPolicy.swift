@@ -12,6 +12,9 @@ package struct RetryPolicy: Sendable {
   package var multiplier: Double
   /// Statuses behind which a call is tried again.
   package var codes: Set<StatusCode>
+  /// The pause that the details of a failure ask for, if they do: such a failure is tried again
+  /// whatever its status, no earlier. This module reads no messages, so its user does.
+  package var requestedPause: (@Sendable (RPCError) -> Duration?)?
 
   package init(
     maxAttempts: Int = 5, firstBackoff: Duration = .milliseconds(100),

@@ -6,6 +6,8 @@ struct AttemptEnd {
   var replay = Replay.byPolicy
   /// What the server said about another attempt.
   var pushback: Pushback?
+  /// The least pause that the failure's details ask for.
+  var requestedPause: Duration?
 
   /// What is known of the attempt, beyond its status.
   enum Replay: Equatable {
@@ -79,7 +81,7 @@ struct RetryState {
       return .repeatAtOnce
     case .always, .once, .byPolicy: break
     }
-    let isRetryable = policy?.codes.contains(code) ?? false
+    let isRetryable = policy?.codes.contains(code) ?? false || end.requestedPause != nil
     if isRetryable || end.pushback == .stop { throttle.failed() }
     guard isRetryable, canReplay, end.pushback != .stop, previousAttempts + 1 < maxAttempts
     else { return .finish }
@@ -90,6 +92,6 @@ struct RetryState {
       backoff.reset()
       return .retry(after: pause)
     }
-    return .retry(after: backoff.next())
+    return .retry(after: max(backoff.next(), end.requestedPause ?? .zero))
   }
 }

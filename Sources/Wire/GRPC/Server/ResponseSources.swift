@@ -21,6 +21,17 @@ final class BodySource: ResponseSource {
   private(set) var sentBytes = 0
   /// Until the body has news; whoever hears of them sets it.
   var isIdle = false
+  /// The first bytes, asked for before the headers went out.
+  private var head: ArraySlice<UInt8> = []
+  private var hasEnded = false
+
+  enum OnBegin {
+    /// The body wakes its connection when it has something.
+    case wait
+    case submit
+    /// It failed before its first byte.
+    case fail(RPCError)
+  }
 
   init(_ body: any ResponseBody, _ call: ServerCall, _ journal: (any ServerJournal)?) {
     self.body = body
@@ -28,8 +39,26 @@ final class BodySource: ResponseSource {
     self.journal = journal
   }
 
+  /// Asks the body for its first bytes.
+  func begin() -> OnBegin {
+    var first = Fill.deferred
+    let bytes = [UInt8](unsafeUninitializedCapacity: Self.headBytes) { out, count in
+      first = body.fill(UnsafeMutableRawBufferPointer(out))
+      if case .bytes(let written) = first { count = written }
+    }
+    switch first {
+    case .deferred: return .wait
+    case .bytes: head = bytes[...]
+    case .finished(nil): hasEnded = true
+    case .finished(let error?): return .fail(error)
+    }
+    return .submit
+  }
+
   func fill(_ out: UnsafeMutableRawBufferPointer) -> DataFill {
     if let failure { return end(failure) }
+    if !head.isEmpty { return fillFromHead(out) }
+    if hasEnded { return end(nil) }
     switch body.fill(out) {
     case .bytes(let count):
       sentBytes &+= count
@@ -42,6 +71,19 @@ final class BodySource: ResponseSource {
       return end(error)
     }
   }
+
+  private func fillFromHead(_ out: UnsafeMutableRawBufferPointer) -> DataFill {
+    let count = min(out.count, head.count)
+    out.copyBytes(from: head.prefix(count))
+    head = head.dropFirst(count)
+    // The memory goes with the last byte.
+    if head.isEmpty { head = [] }
+    sentBytes &+= count
+    return .bytes(count)
+  }
+
+  /// The payload of a DATA frame.
+  private static let headBytes = 16_384
 
   private func end(_ error: RPCError?) -> DataFill {
     isFinished = true

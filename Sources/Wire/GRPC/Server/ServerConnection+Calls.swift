@@ -268,11 +268,22 @@ extension ServerConnection {
     flush()
   }
 
+  /// Begins the response once its body has something to give. Until then it may fail by trailers
+  /// alone, and the client may try again (grpc/proposal A6, When Retries are Valid).
   private func submitBody(_ stream: ServerStream) {
     guard let body = stream.body else { return }
     let source = BodySource(body, stream.call, routes.options.journal)
-    stream.source = source
-    submit(stream, source)
+    switch source.begin() {
+    case .wait: break
+    case .submit:
+      stream.source = source
+      submit(stream, source)
+    case .fail(let error):
+      // The work has come to its end: there is nothing to stop.
+      stream.body = nil
+      stream.requests = nil
+      fail(stream, error)
+    }
   }
 
   private func submit(_ stream: ServerStream, _ source: any ResponseSource) {
