@@ -175,7 +175,8 @@ internal import Testing
       let result = await Secured.call(channel)
 
       #expect(result.error?.code == .unavailable)
-      #expect(result.error?.message.contains("selected no protocol, not h2") == true)
+      #expect(
+        result.error?.message.contains("selected no protocol, not h2") == true, "\(result)")
       await channel.close()
     }
   }

@@ -4,13 +4,16 @@ internal import TallyClient
 /// A real `tallyd` on a free port with a data directory of its own, gone when the test is over.
 final class TestServer {
   private let folder: URL
+  private let options: [String]
   private var program: RunningProgram
   /// `HOST:PORT`; stays the same over a restart.
   let address: String
 
-  init() async throws {
+  /// - Parameter options: of `tallyd`, besides those for directory and address.
+  init(_ options: [String] = []) async throws {
+    self.options = options
     folder = FileManager.default.temporaryDirectory.appending(path: "tallyd-\(UUID().uuidString)")
-    (program, address) = try await Self.start(folder, listen: "127.0.0.1:0")
+    (program, address) = try await Self.start(folder, listen: "127.0.0.1:0", options)
   }
 
   deinit {
@@ -26,7 +29,7 @@ final class TestServer {
 
   /// The same data directory at the same address.
   func restart() async throws {
-    (program, _) = try await Self.start(folder, listen: address)
+    (program, _) = try await Self.start(folder, listen: address, options)
   }
 
   /// SIGTERM, and how it ended.
@@ -42,9 +45,10 @@ final class TestServer {
   }
 
   private static func start(
-    _ folder: URL, listen: String
+    _ folder: URL, listen: String, _ options: [String]
   ) async throws -> (RunningProgram, String) {
-    let program = try Programs.start("tallyd", ["--data", folder.path, "--listen", listen])
+    let program = try Programs.start(
+      "tallyd", ["--data", folder.path, "--listen", listen] + options)
     var address: String?
     try await waitUntil("tallyd to listen") {
       if !program.isRunning {
