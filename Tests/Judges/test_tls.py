@@ -1,6 +1,5 @@
 """TLS as grpcio, Python's ssl, openssl and curl see it."""
 
-import shutil
 import signal
 import socket
 import ssl
@@ -177,7 +176,6 @@ def test_renegotiation_is_refused(served, ca):
     assert "error" in after and "verify return" not in after, after
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="no curl here")
 def test_curl_speaks_http2(served, ca):
     done = subprocess.run(
         ["curl", "--silent", "--http2", "--cacert", str(ca.file), "--output", "/dev/null",
