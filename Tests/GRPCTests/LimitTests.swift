@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRPC
 internal import HTTP2
 internal import Synchronization
@@ -227,5 +228,20 @@ func condition(
       return
     }
     await Task.yield()
+  }
+}
+
+@Suite struct `the article on limits` {
+  @Test func `has a row for each, in order, with its default and effect`() throws {
+    let article = URL(filePath: #filePath)
+      .appending(path: "../../../Sources/Wire/GRPC/GRPC.docc/limits.md").standardized
+    let rows = try String(contentsOf: article, encoding: .utf8).split(separator: "\n")
+      .filter { $0.hasPrefix("| `") }
+
+    for (row, limit) in zip(rows, ServerLimit.allCases) {
+      let value = ServerLimits().text(of: limit)
+      #expect(row.hasPrefix("| `\(limit.rawValue)` | \(value) | \(limit.effect) |"))
+    }
+    #expect(rows.count == ServerLimit.allCases.count)
   }
 }

@@ -67,6 +67,11 @@ struct Tallyd: AsyncParsableCommand {
     var limits = ServerLimits()
     for text in limit { try limits.set(text) }
     let logger = makeLogger()
+    if let wanted = OpenFiles.fit(&limits) {
+      logger.warning(
+        "fewer connections than asked for: the process may not open more files",
+        metadata: ["limit.wanted": "\(wanted)", "limit.used": "\(limits.maxConnections)"])
+    }
     let tls = try encryption.make(logger)
     var options = StoreOptions()
     if let mapSize { options.mapSizeBytes = mapSize.bytes }

@@ -15,7 +15,7 @@ struct PeerConduct {
   private var cheapFrames: TokenBucket
   private var ignoredBytes: TokenBucket
   private var resets: TokenBucket
-  private var pings: PingStrikes
+  private(set) var pings: PingStrikes
   private var skipped = SkippedStreams()
   /// Bytes of frames that were announced, less those that arrived.
   private var announcedBytes = 24
@@ -138,6 +138,9 @@ struct PingStrikes {
   private let allowed: Int
   private var last: ContinuousClock.Instant?
   private var strikes = 0
+  /// Pings that came too early in all, with streams open and without.
+  private(set) var early = 0
+  private(set) var earlyIdle = 0
 
   init(_ options: SessionOptions) {
     interval = options.minPingInterval
@@ -149,6 +152,7 @@ struct PingStrikes {
     defer { last = now }
     guard let last, now - last < (openStreams > 0 ? interval : idleInterval) else { return .answer }
     strikes += 1
+    if openStreams > 0 { early += 1 } else { earlyIdle += 1 }
     return strikes > allowed ? .tooMany : .answer
   }
 

@@ -11,6 +11,9 @@ extension Session {
   /// The number of the header block that has begun and is not complete; `nil` between blocks.
   package var arrivingBlock: UInt64? { block.isArriving ? block.number : nil }
 
+  /// Pings of the peer that came too early, with streams open and without.
+  package var earlyPings: (busy: Int, idle: Int) { (conduct.pings.early, conduct.pings.earlyIdle) }
+
   /// Whether the peer grants no window for a stream's body, its own or the connection's.
   package func isBlocked(_ stream: Int32) -> Bool {
     nghttp2_session_get_stream_remote_window_size(handle, stream) <= 0

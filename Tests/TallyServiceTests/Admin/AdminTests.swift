@@ -37,6 +37,26 @@ internal import Testing
     }
   }
 
+  @Test func `status counts the limits that struck, and no others`() async throws {
+    try await ServedStore.with { served in
+      let admin = AdminServiceClient(served.channel)
+      let before = try await admin.status(StatusRequest())
+      let error = await #expect(throws: RPCError.self) {
+        try await admin.status(
+          StatusRequest(tenant: String(repeating: "t", count: 5 * 1024 * 1024)))
+      }
+
+      // An answer is used again for 20 ms.
+      let end = ContinuousClock.now + .seconds(20)
+      var after = before
+      while after.limits.isEmpty, .now < end { after = try await admin.status(StatusRequest()) }
+
+      #expect(error?.code == .resourceExhausted)
+      #expect(before.limits.isEmpty)
+      #expect(after.limits.map { "\($0.name) \($0.strikes)" } == ["max-message-bytes 1"])
+    }
+  }
+
   @Test func `health knows the services and says when the server stops`() async throws {
     let served = try await ServedStore.open()
     let health = Grpc.Health.V1.HealthClient(served.channel)

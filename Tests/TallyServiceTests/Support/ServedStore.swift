@@ -33,7 +33,9 @@ final class ServedStore: Sendable {
     let store = try Store(directory, options: storeOptions)
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let tally = TallyServer(store: store, options: options, logger: logger)
-    let server = GRPCServer(methods: tally.methods)
+    var serving = GRPCServer.Options()
+    serving.load = tally.load
+    let server = GRPCServer(methods: tally.methods, options: serving)
     let endpoint = try await server.start(Endpoint(host: "127.0.0.1", port: 0))
     return ServedStore(directory, store, tally, server, GRPCChannel(to: endpoint))
   }

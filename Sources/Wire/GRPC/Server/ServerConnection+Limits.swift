@@ -7,6 +7,8 @@ extension ServerConnection {
   struct Refusals {
     var streams = 0
     var blocks = 0
+    var pings = 0
+    var idlePings = 0
   }
 
   /// Ends the connection for what the client sent, with GOAWAY where HTTP/2 was spoken.
@@ -43,6 +45,11 @@ extension ServerConnection {
       refusals.blocks += 1
       routes.strike(.maxMetadataBytes, peer: peer)
     }
+    // Counted without a line in the log: only too many of them are worth one.
+    let early = session.earlyPings
+    routes.options.load.strike(.minPingInterval, times: early.busy - refusals.pings)
+    routes.options.load.strike(.minIdlePingInterval, times: early.idle - refusals.idlePings)
+    (refusals.pings, refusals.idlePings) = early
   }
 
   func stopAll(_ reason: RPCError) {

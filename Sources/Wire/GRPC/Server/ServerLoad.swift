@@ -22,6 +22,7 @@ package final class ServerLoad: Sendable {
   func addCalls(_ count: Int) { callCount.add(count, ordering: .relaxed) }
 
   func strike(_ limit: ServerLimit, times: Int = 1) {
+    guard times > 0 else { return }
     strikes.withLock { $0[limit, default: 0] += times }
   }
 }
