@@ -28,7 +28,7 @@ enum EventFileTarget: FuzzTarget {
     let lines = [
       #"{"occurredAt":"2024-03-01T10:00:00Z","group":{"groupId":"g","name":"Académie"}}"#,
       #"{"occurredAt":"2024-03-01T10:00:01.5Z","user":{"userId":"u","firstName":"Zoë"}}"#,
-      #"{"occurred_at":"2024-03-01T10:00:02Z","reaction":{"userId":"u","activityId":"a","kind":1}}"#,
+      #"{"occurred_at":"2024-03-01T10:00:02Z","reaction":{"userId":"u","courseId":"c","kind":1}}"#,
       "", #"{"occurredAt":"2024"}"#, "{}",
     ].map { Array($0.utf8) }
     let text = Array(lines.joined(separator: [0x0A]))
