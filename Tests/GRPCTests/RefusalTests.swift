@@ -62,6 +62,31 @@ internal import Testing
     }
   }
 
+  @Test func `a refusal waits for the rest of the request, not for ever`() async throws {
+    try await withEcho { _, _, endpoint in
+      let answers = try await raw(endpoint) { client in
+        let fields = ["content-type": "text/plain"]
+        let broken: HeaderBlock = [
+          ":method": "GET", ":scheme": "http", ":path": "/", ":authority": "a",
+          "content-length": "5",
+        ]
+        let unfinished: HeaderBlock = [
+          ":method": "GET", ":scheme": "http", ":path": "/", ":authority": "a",
+        ]
+        // A whole body, one of another length than announced, and one that does not come.
+        return try [
+          client.answer(client.begin("/", fields, body: Self.hello)),
+          client.answer(client.begin(broken, body: [1])),
+          client.answer(client.session.submitRequest(unfinished, source: SilentSource())),
+        ]
+      }
+
+      #expect(answers[0].headers.first == ":status: 415")
+      #expect(answers[1].closed == .protocolError)
+      #expect(answers[2].headers.first == ":status: 405")
+    }
+  }
+
   @Test(
     arguments: [
       // Half a prefix, half a message, a flag that is unknown, compression that was not agreed.
@@ -143,4 +168,9 @@ internal import Testing
       #expect(reply.text == "alive")
     }
   }
+}
+
+/// A body that never comes.
+private final class SilentSource: DataSource {
+  func fill(_ out: UnsafeMutableRawBufferPointer) -> DataFill { .deferred }
 }

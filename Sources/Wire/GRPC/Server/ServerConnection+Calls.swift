@@ -12,6 +12,10 @@ extension ServerConnection {
       if endsStream { receiveEnd(id) }
       return nil
     }
+    guard kind != .trailers else {
+      answerRefused(id)
+      return nil
+    }
     guard kind != .oversized else {
       let error = RPCError(
         .resourceExhausted,
@@ -25,7 +29,7 @@ extension ServerConnection {
     case .refuse(let response):
       routes.options.journal?.refused(
         block[":path"] ?? "", httpStatus: response.status, peer: peer)
-      respond(id, response.headers, response.body)
+      refuse(id, response, endsStream: endsStream)
     case .fail(let error, let contentType):
       routes.options.journal?.failed(block[":path"] ?? "", error, peer: peer)
       respond(id, ResponseHeaders.trailersOnly(error, contentType, Metadata()))
@@ -37,6 +41,7 @@ extension ServerConnection {
 
   func receiveBody(_ id: Int32, _ bytes: UnsafeRawBufferPointer) {
     guard let stream = streams[id] else {
+      answerRefused(id)
       session.consume(stream: id, count: bytes.count)
       return
     }
@@ -73,7 +78,10 @@ extension ServerConnection {
   }
 
   func receiveEnd(_ id: Int32) {
-    guard let stream = streams[id] else { return }
+    guard let stream = streams[id] else {
+      answerRefused(id)
+      return
+    }
     defer { holdRequest(of: stream) }
     switch stream.intake.end() {
     case .run(let message):
@@ -89,7 +97,10 @@ extension ServerConnection {
   }
 
   func forget(_ id: Int32, _ code: ErrorCode) {
-    guard let stream = streams.removeValue(forKey: id) else { return }
+    guard let stream = streams.removeValue(forKey: id) else {
+      _ = refusedRequests.take(id)
+      return
+    }
     let reason = RPCError(.cancelled, "the client ended the call (\(code))")
     if stream.isAnswered {
       stream.timer?.cancel()
@@ -329,7 +340,7 @@ extension ServerConnection {
   /// Some 5 ms of work at most, for text; the interop cases ask for 314,159 bytes compressed.
   private static let maxBytesCompressedInPlace = 512 * 1024
 
-  private func respond(_ id: Int32, _ headers: HeaderBlock, _ source: (any DataSource)? = nil) {
+  func respond(_ id: Int32, _ headers: HeaderBlock, _ source: (any DataSource)? = nil) {
     // A stream that the client has reset meanwhile takes no response and needs none.
     try? session.submitResponse(id, headers, source: source)
   }

@@ -15,6 +15,8 @@ actor ServerConnection: ByteConnection {
   var streams: [Int32: ServerStream] = [:]
   /// What the unfinished requests of this connection hold.
   lazy var requestMemory = RequestMemory(limit: routes.limits.maxUnfinishedBytesPerConnection)
+  /// Answers to requests that are not gRPC and not complete.
+  var refusedRequests = RefusedRequests()
   /// Streaming handlers that have not ended, also those whose call is over.
   var runningHandlers = 0
   private let executor: any NIOSerialEventLoopExecutor
