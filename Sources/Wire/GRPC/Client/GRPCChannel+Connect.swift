@@ -13,6 +13,7 @@ extension GRPCChannel {
     eventLoop.scheduleTask(in: TimeAmount(timer: options.connectTimeout)) { [weak self] in
       self?.expire(attempt)
     }
+    let handshakes = Handshakes()
     ClientBootstrap(group: eventLoop)
       .connectTimeout(TimeAmount(timer: options.connectTimeout))
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
@@ -28,33 +29,25 @@ extension GRPCChannel {
           }
           let connection = ClientConnection(
             channel, executor: executor, owner: self, attempt: attempt)
-          try secure(channel)
+          if let end = try secure(channel) { handshakes.add(end, of: channel) }
           let handler = ConnectionHandler(connection)
           try channel.pipeline.syncOperations.addHandler(handler)
         }
       }
       .connect(host: endpoint.host, port: endpoint.port)
-      .flatMap { [self] channel in handshake(channel) }
+      .flatMap { channel in
+        handshakes.end(of: channel) ?? channel.eventLoop.makeSucceededVoidFuture()
+      }
       .whenFailure { [self] error in failed(attempt, ConnectFailure(error)) }
   }
 
-  private func secure(_ channel: any Channel) throws {
-    guard let security = options.security else { return }
+  /// The end of the handshake that is to come; `nil` without one.
+  private func secure(_ channel: any Channel) throws -> EventLoopFuture<Void>? {
+    guard let security = options.security else { return nil }
     try security.addHandlers(to: channel, host: endpoint.host)
-    try channel.pipeline.syncOperations.addHandler(
-      HandshakeHandler(security, timeout: options.connectTimeout))
-  }
-
-  /// Waits for the end of the handshake, if there is one.
-  private func handshake(_ channel: any Channel) -> EventLoopFuture<Void> {
-    guard options.security != nil else { return channel.eventLoop.makeSucceededVoidFuture() }
-    do {
-      return try channel.pipeline.syncOperations.handler(type: HandshakeHandler.self).done
-    } catch {
-      // The channel was closed meanwhile, and its handlers are gone.
-      let failure = SecurityFailure("the server hung up during the TLS handshake")
-      return channel.eventLoop.makeFailedFuture(failure)
-    }
+    let handshake = HandshakeHandler(security, timeout: options.connectTimeout)
+    try channel.pipeline.syncOperations.addHandler(handshake)
+    return handshake.done
   }
 
   // MARK: For connections, on the event loop
@@ -147,5 +140,19 @@ struct ConnectFailure {
 
   init(_ error: any Error) {
     self.init(SocketFailure.reason(error), SocketFailure.code(error))
+  }
+}
+
+/// The handshakes of one attempt, by channel: on a busy loop one may have failed, and its handlers
+/// be gone, before the attempt hears that its channel is connected.
+private final class Handshakes: Sendable {
+  private let ends = Mutex<[ObjectIdentifier: EventLoopFuture<Void>]>([:])
+
+  func add(_ end: EventLoopFuture<Void>, of channel: any Channel) {
+    ends.withLock { $0[ObjectIdentifier(channel)] = end }
+  }
+
+  func end(of channel: any Channel) -> EventLoopFuture<Void>? {
+    ends.withLock { $0[ObjectIdentifier(channel)] }
   }
 }
