@@ -72,6 +72,9 @@ final class InboundQueue: Sendable {
     waiter?.resume()
   }
 
+  /// The messages in memory, those included that were taken and are not let go.
+  var heldMessages: Int { state.withLock { $0.messages.count } }
+
   /// Ends the queue behind what it holds, well or with `error`. Only the first end counts.
   func finish(_ error: RPCError?) {
     let waiter = state.withLock { state -> UnsafeContinuation<Void, Never>? in
@@ -176,8 +179,10 @@ extension InboundQueue.State {
   private mutating func leave(behind index: Int, bytes count: Int) {
     next = index
     bytes -= count
-    guard next == messages.count else { return }
-    messages.removeAll(keepingCapacity: true)
+    // Not only when all are taken, which may never be the case. Half of the memory at most is for
+    // messages that left.
+    guard next > messages.count / 2 else { return }
+    messages.removeFirst(next)
     next = 0
   }
 }
