@@ -76,7 +76,7 @@ let allTargets: [Target] = [
     path: "Tests/Programs/conformance", swiftSettings: .common),
   tests("TidyTests"),
   tests("HTTP2Tests", uses: ["HTTP2", .nioCore]),
-  tests("GRPCTests", uses: ["GRPC", "HTTP2", .nioCore, .nioPosix, .nioTLS]),
+  tests("GRPCTests", uses: ["GRPC", "HTTP2", .nioCore, .nioPosix, .nioTLS, .logging]),
   tests("TLSTests", uses: ["TLS", "GRPC", .nioCore, .nioPosix, .nioSSL]),
   tests("ProtobufTests", uses: ["Protobuf", "TallyMessages"]),
   tests("TallyModelTests", uses: ["TallyModel"]),

@@ -78,6 +78,19 @@ internal import Testing
     }
   }
 
+  @Test func `names that nobody vouched for cannot command a terminal`() async throws {
+    var stranger = worker
+    stranger.ca = "other"
+    stranger.subject = "wor\u{1B}[2Jker"
+    let pair = try forge.issue("stranger", stranger)
+    try await secured(try options(.required)) { server in
+      _ = try await server.call(.trusting(forge.authority("ca"), as: pair))
+
+      #expect(try await server.eventually { !server.failures.isEmpty })
+      #expect(server.failures.first?.contains("certificate 'wor?[2Jker' is from") == true)
+    }
+  }
+
   @Test func `one that has expired is refused with the date`() async throws {
     var late = worker
     late.days = -30 ... -1

@@ -21,14 +21,11 @@ struct ServerTask: Service {
     var options = GRPCServer.Options()
     options.load = tally.load
     options.limits = limits
-    options.journal = LoggedJournal(logger)
+    let journal = LoggedJournal(logger)
+    options.journal = journal
     options.security = tls
-    options.onFailedHandshake = { [logger] peer, failure in
-      // The journal tells of limits.
-      guard !failure.isTimeout else { return }
-      logger.notice(
-        "handshake failed",
-        metadata: ["client.address": "\(peer)", "failure.cause": "\(failure.reason)"])
+    options.onFailedHandshake = { peer, failure in
+      journal.failedHandshake(failure, peer: peer)
     }
     let server = GRPCServer(methods: tally.methods, options: options)
     let bound: Endpoint

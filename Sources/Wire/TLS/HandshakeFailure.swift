@@ -123,21 +123,25 @@ struct HandshakeFailure {
       case .expired(let date): "expired on \(date)"
       case .notYet(let date): "is valid from \(date) only"
       case .valid, .endsSoon:
-        "is from '\(certificate.issuer ?? "nobody")', and no CA "
+        "is from '\(Self.printable(certificate.issuer ?? "nobody"))', and no CA "
           + (roots.map { "in \($0)" } ?? "of this system") + " vouches for it"
       }
-    let name = peer == .client ? certificate.commonName.map { " '\($0)'" } ?? "" : ""
+    let name =
+      peer == .client ? certificate.commonName.map { " '\(Self.printable($0))'" } ?? "" : ""
     return SecurityFailure(
       "the \(peer)'s certificate\(name) \(fault)", code: .unauthenticated)
   }
 
   /// The certificate is good, and somebody else's.
   static func wrongName(_ wanted: String, _ certificate: Certificate?) -> SecurityFailure {
-    let names = (certificate?.dnsNames ?? []).prefix(4).map { "'\($0)'" }
+    let names = (certificate?.dnsNames ?? []).prefix(4).map { "'\(printable($0))'" }
     let instead = names.isEmpty ? "" : ", but for \(names.joined(separator: ", "))"
     return SecurityFailure(
       "the server's certificate is not for \(wanted)\(instead)", code: .unauthenticated)
   }
+
+  /// Nobody has vouched for the names in a certificate that is refused.
+  private static func printable(_ name: String) -> String { name.printable(100) }
 
   private static func certificate(on channel: any Channel) -> Certificate? {
     // An error says that the handler is gone.

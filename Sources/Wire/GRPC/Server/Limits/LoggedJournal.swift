@@ -3,15 +3,16 @@ internal import Synchronization
 
 /// Writes a server's journal to a log: one line a failed call, none a successful one.
 ///
-/// Bounded, since a client can fail as fast as it likes: at most 20 calls a second, and one line a
-/// second and limit; what was left out is counted in the next line. Neither messages nor
-/// status texts: those may name a user.
+/// Bounded, since a client can fail as fast as it likes: at most 20 calls a second, 20 handshakes,
+/// and one line a second and limit; what was left out is counted in the next line. Neither messages
+/// nor status texts: those may name a user.
 package final class LoggedJournal: ServerJournal {
   private let logger: Logger
   private let state = Mutex(State())
 
   private struct State {
     var calls = Window()
+    var handshakes = Window()
     var limits: [ServerLimit: Window] = [:]
   }
 
@@ -62,20 +63,27 @@ package final class LoggedJournal: ServerJournal {
       ])
   }
 
+  /// The TLS handshake of a connection failed. A limit that struck is told of as such.
+  package func failedHandshake(_ failure: SecurityFailure, peer: String) {
+    guard !failure.isTimeout,
+      let leftOut = state.withLock({ $0.handshakes.take(20, now: .now) })
+    else { return }
+    var metadata: Logger.Metadata = [
+      "client.address": "\(peer)", "failure.cause": "\(failure.reason.printable(500))",
+    ]
+    if leftOut > 0 { metadata["handshakes.left-out"] = "\(leftOut)" }
+    logger.notice("handshake failed", metadata: metadata)
+  }
+
   private func write(
     _ message: Logger.Message, _ path: String, _ status: String, _ peer: String
   ) {
     let leftOut = state.withLock { $0.calls.take(20, now: .now) }
     guard let leftOut else { return }
     var metadata: Logger.Metadata = [
-      "call.method": "\(Self.printable(path))", "call.status": "\(status)", "call.peer": "\(peer)",
+      "call.method": "\(path.printable(200))", "call.status": "\(status)", "call.peer": "\(peer)",
     ]
     if leftOut > 0 { metadata["calls.left-out"] = "\(leftOut)" }
     logger.notice(message, metadata: metadata)
-  }
-
-  /// A client chose these words: no control characters, and not many.
-  private static func printable(_ text: String) -> String {
-    String(text.prefix(200).map { $0.isASCII && ($0 < " " || $0 == "\u{7F}") ? "?" : $0 })
   }
 }
