@@ -121,7 +121,10 @@ private let hello = MessageBytes(text: "hello")
     let server = try RawServer { connection, number in
       guard number == 0 else { return try echo(connection, number) }
       guard let request = try connection.nextRequest() else { return }
-      try connection.goAway(above: request.stream, .enhanceYourCalm, "too_many_pings")
+      // A server that says it again and again is heard once.
+      for _ in 0..<200 {
+        try connection.goAway(above: request.stream, .enhanceYourCalm, "too_many_pings")
+      }
       try connection.endSending()
       try connection.receive { _ in false }
     }

@@ -62,12 +62,15 @@ extension GRPCChannel {
   /// What new connections do; grows when a server complains.
   var keepaliveTime: Duration? { state.withLock { $0.keepaliveTime } }
 
+  /// Beyond it a longer time means nothing, and twice as long would overflow in the end.
+  private static let slowestPings = Duration.seconds(86_400)
+
   /// The server has ended a connection because it was pinged too often.
   ///
   /// Source: grpc/proposal A8: log it, and double the time for new connections.
   func slowDownPings() {
     let time = state.withLock { state in
-      state.keepaliveTime = state.keepaliveTime.map { $0 * 2 }
+      state.keepaliveTime = state.keepaliveTime.map { max($0, min($0 * 2, Self.slowestPings)) }
       return state.keepaliveTime
     }
     options.logger.warning(

@@ -27,6 +27,8 @@ actor ClientConnection: ByteConnection {
   private var hasTurnQueued = false
   private var isActive = false
   private var hasReceived = false
+  /// The server has said so; it may say it again and again.
+  private var pingedTooOften = false
 
   enum State {
     case opening
@@ -205,7 +207,10 @@ actor ClientConnection: ByteConnection {
       case .closed(let id, let code): closed(id, code)
       case .settings: receiveSettings()
       case .goAway(_, let code, let message):
-        if code == .enhanceYourCalm, message == "too_many_pings" { owner.slowDownPings() }
+        if code == .enhanceYourCalm, message == "too_many_pings", !pingedTooOften {
+          pingedTooOften = true
+          owner.slowDownPings()
+        }
         goAway = message.isEmpty ? "\(code)" : "\(code): \(message)"
         leave(because: ConnectFailure("it takes no calls (\(goAway ?? ""))"))
       case .pong: break
