@@ -96,10 +96,11 @@ final class FoldThread: Sendable {
   }
 
   func status(into status: inout StoreStatus) {
-    let durable = log.durableCount
     state.withLock { state in
       status.applied = state.applied
-      status.lag = durable - state.appliedCount
+      // Read within the lock: what is applied meanwhile would be more than what was durable before,
+      // and the lag negative.
+      status.lag = log.durableCount - state.appliedCount
       let isBehind = status.lag.records > 0
       status.lagNanoseconds =
         state.oldestAcceptedAt.map { isBehind ? max(0, Clocks.wall() - $0) : 0 } ?? 0
