@@ -44,8 +44,8 @@ private final class TextSource: DataSource {
   }
 }
 
-/// Answers that wait for the rest of their requests, as what is wrong with one may be still to come:
-/// until its next frame, or a fifth of a second for a client that waits for us.
+/// Answers that wait for the rest of their requests, as what is wrong with one may be still to
+/// come: until its next frame, or a fifth of a second for a client that waits for us.
 struct RefusedRequests {
   private var responses: [Int32: PlainResponse] = [:]
   private var hasTimer = false
@@ -81,8 +81,8 @@ extension ServerConnection {
     }
   }
 
-  /// More came on a stream that is no call's, perhaps of a refused request: what else was wrong with
-  /// that nghttp2 has found.
+  /// More came on a stream that is no call's, perhaps of a refused request: what else was wrong
+  /// with that nghttp2 has found.
   func answerRefused(_ id: Int32) {
     guard let response = refusedRequests.take(id) else { return }
     respond(id, response.headers, response.body)
