@@ -5,7 +5,8 @@
 
 Both read the descriptors from the .proto files. Cases are random messages of every type: the wire
 form is Google's deterministic one, the JSON is Google's. Maps and Any have a JSON of their own that
-Tally does not speak, since they occur in error details alone: there the JSON is -.
+Tally does not speak, since they occur in error details and health's list alone: there the JSON
+is -.
 """
 
 import json
@@ -107,7 +108,10 @@ def fill(message, rng, density):
         if is_map(field):
             # Google writes keys and values that are empty too, and we leave them out.
             for key in rng.sample([text for text in TEXTS if text], rng.choice([0, 1, 3])):
-                getattr(message, field.name)[key] = rng.choice([text for text in TEXTS if text])
+                if field.message_type.fields_by_name["value"].message_type:
+                    fill(getattr(message, field.name)[key], rng, density)
+                else:
+                    getattr(message, field.name)[key] = rng.choice([text for text in TEXTS if text])
         elif is_repeated(field):
             for _ in range(rng.choice([0, 1, 2, 5])):
                 if field.message_type:

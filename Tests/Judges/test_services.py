@@ -30,6 +30,14 @@ def test_the_server_and_its_services_are_healthy(server, service):
     watch.cancel()
 
 
+def test_all_services_are_listed_with_their_health(server):
+    statuses = health(server).List(health_pb2.HealthListRequest(), timeout=20).statuses
+
+    assert {"", "tally.v1.IngestService", "tally.v1.ReportService"} <= set(statuses)
+    assert {status.status for status in statuses.values()} == {
+        health_pb2.HealthCheckResponse.SERVING}
+
+
 def test_a_check_of_an_unknown_service_is_not_found(server):
     request = health_pb2.HealthCheckRequest(service="no.such.Service")
 

@@ -77,6 +77,7 @@ private let messageTypes: [any Message.Type] = [
   Google.Rpc.RequestInfo.self, Google.Rpc.ResourceInfo.self, Google.Rpc.Help.self,
   Google.Rpc.Help.Link.self, Google.Rpc.LocalizedMessage.self,
   Grpc.Health.V1.HealthCheckRequest.self, Grpc.Health.V1.HealthCheckResponse.self,
+  Grpc.Health.V1.HealthListRequest.self, Grpc.Health.V1.HealthListResponse.self,
   Grpc.Reflection.V1.ServerReflectionRequest.self, Grpc.Reflection.V1.ExtensionRequest.self,
   Grpc.Reflection.V1.ServerReflectionResponse.self,
   Grpc.Reflection.V1.FileDescriptorResponse.self,

@@ -76,6 +76,9 @@ internal import Testing
 
     #expect(try await watched.next()?.status == .notServing)
     #expect(try await health.check(.init()).status == .notServing)
+    let all = try await health.list(.init()).statuses
+    #expect(all.count > 1 && all.first?.key == "")
+    #expect(all.allSatisfy { $0.value?.status == .notServing })
     try await served.close()
   }
 

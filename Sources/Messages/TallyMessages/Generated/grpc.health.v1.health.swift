@@ -56,6 +56,49 @@ extension Grpc.Health.V1 {
     }
   }
 
+  /// `grpc.health.v1.HealthListRequest`
+  public struct HealthListRequest: Message {
+    public static let fullName = "grpc.health.v1.HealthListRequest"
+
+    /// What is left out is unset, empty or 0.
+    public init() {}
+  }
+
+  /// `grpc.health.v1.HealthListResponse`
+  public struct HealthListResponse: Message {
+    public static let fullName = "grpc.health.v1.HealthListResponse"
+
+    /// statuses contains all the services and their respective status.
+    public var statuses: [Grpc.Health.V1.HealthListResponse.StatusesEntry]
+
+    /// `grpc.health.v1.HealthListResponse.StatusesEntry`
+    public struct StatusesEntry: Message {
+      public static let fullName = "grpc.health.v1.HealthListResponse.StatusesEntry"
+
+      /// Field 1, `key`.
+      public var key: String
+
+      /// Field 2, `value`.
+      public var value: Grpc.Health.V1.HealthCheckResponse?
+
+      /// What is left out is unset, empty or 0.
+      public init(
+        key: String = "",
+        value: Grpc.Health.V1.HealthCheckResponse? = nil
+      ) {
+        self.key = key
+        self.value = value
+      }
+    }
+
+    /// What is left out is unset, empty or 0.
+    public init(
+      statuses: [Grpc.Health.V1.HealthListResponse.StatusesEntry] = []
+    ) {
+      self.statuses = statuses
+    }
+  }
+
   /// What serves `grpc.health.v1.Health`.
   package protocol HealthServer: Sendable {
     /// If the requested service is unknown, the call will fail with status
@@ -82,6 +125,21 @@ extension Grpc.Health.V1 {
     func watch(
       _ request: Grpc.Health.V1.HealthCheckRequest, _ call: ServerCall
     ) throws(RPCError) -> any ResponseBody
+
+    /// List provides a non-atomic snapshot of the health of all the available
+    /// services.
+    ///
+    /// The server may respond with a RESOURCE_EXHAUSTED error if too many services
+    /// exist.
+    ///
+    /// Clients should set a deadline when calling List, and can declare the server
+    /// unhealthy if they do not receive a timely response.
+    ///
+    /// Clients should keep in mind that the list of health services exposed by an
+    /// application can change over the lifetime of the process.
+    func list(
+      _ request: Grpc.Health.V1.HealthListRequest, _ call: ServerCall
+    ) throws(RPCError) -> Grpc.Health.V1.HealthListResponse
   }
 
   /// Calls of `grpc.health.v1.Health`.
@@ -122,6 +180,25 @@ extension Grpc.Health.V1 {
         channel.serverStreaming(
           "/grpc.health.v1.Health/Watch", request.messageBytes(), options: options))
     }
+
+    /// List provides a non-atomic snapshot of the health of all the available
+    /// services.
+    ///
+    /// The server may respond with a RESOURCE_EXHAUSTED error if too many services
+    /// exist.
+    ///
+    /// Clients should set a deadline when calling List, and can declare the server
+    /// unhealthy if they do not receive a timely response.
+    ///
+    /// Clients should keep in mind that the list of health services exposed by an
+    /// application can change over the lifetime of the process.
+    package func list(
+      _ request: Grpc.Health.V1.HealthListRequest, options: CallOptions = CallOptions()
+    ) async throws(RPCError) -> Grpc.Health.V1.HealthListResponse {
+      let reply = try await channel.unary(
+        "/grpc.health.v1.Health/List", request.messageBytes(), options: options)
+      return try Grpc.Health.V1.HealthListResponse(response: reply)
+    }
   }
 }
 
@@ -134,6 +211,9 @@ extension Grpc.Health.V1.HealthServer {
       }),
       ServerMethod("/grpc.health.v1.Health/Watch", .serverStreaming { (bytes, call) throws(RPCError) in
         try watch(Grpc.Health.V1.HealthCheckRequest(request: bytes), call)
+      }),
+      ServerMethod("/grpc.health.v1.Health/List", .unary { (bytes, call) throws(RPCError) in
+        try list(Grpc.Health.V1.HealthListRequest(request: bytes), call).messageBytes()
       }),
     ]
   }
@@ -194,5 +274,92 @@ extension Grpc.Health.V1.HealthCheckResponse {
 
   private func encode(to out: inout some FieldSink) {
     if status.rawValue != 0 { out.varint(1, UInt64(bitPattern: Int64(status.rawValue))) }
+  }
+}
+
+extension Grpc.Health.V1.HealthListRequest {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Grpc__Health__V1__HealthListRequest()
+    grpc__health__v1__health_list_request__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Grpc__Health__V1__HealthListRequest>) throws(DecodeError) {
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+  }
+}
+
+extension Grpc.Health.V1.HealthListResponse {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Grpc__Health__V1__HealthListResponse()
+    grpc__health__v1__health_list_response__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Grpc__Health__V1__HealthListResponse>) throws(DecodeError) {
+    self.statuses = try Unpacked.messages(c.pointee.n_statuses, c.pointee.statuses, Grpc.Health.V1.HealthListResponse.StatusesEntry.init)
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    for value in statuses { out.message(1, value) }
+  }
+}
+
+extension Grpc.Health.V1.HealthListResponse.StatusesEntry {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Grpc__Health__V1__HealthListResponse__StatusesEntry()
+    grpc__health__v1__health_list_response__statuses_entry__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Grpc__Health__V1__HealthListResponse__StatusesEntry>) throws(DecodeError) {
+    self.key = try Unpacked.text(c.pointee.key, "grpc.health.v1.HealthListResponse.StatusesEntry.key")
+    self.value = try Unpacked.message(c.pointee.value, Grpc.Health.V1.HealthCheckResponse.init)
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if !key.isEmpty { out.text(1, key) }
+    if let value = value { out.message(2, value) }
   }
 }

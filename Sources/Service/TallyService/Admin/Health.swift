@@ -4,7 +4,7 @@ internal import TallyMessages
 
 /// Says whether the server serves, overall and by service.
 ///
-/// Source: grpc/doc/health-checking.md.
+/// Source: grpc/doc/health-checking.md; grpc/proposal A90 for List.
 final class Health: Sendable {
   private struct State {
     var serving: [String: Bool]
@@ -24,6 +24,11 @@ final class Health: Sendable {
   /// What a service is; nil if there is none of that name.
   func isServing(_ service: String) -> Bool? {
     state.withLock { $0.serving[service] }
+  }
+
+  /// What each service is, by name in byte order; a handful, of which none comes later.
+  var all: [(service: String, isServing: Bool)] {
+    state.withLock { $0.serving }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   /// Tells the watchers if it is news.
@@ -69,6 +74,15 @@ extension Health: Grpc.Health.V1.HealthServer {
       throw .notFound("service", request.service)
     }
     return .init(status: isServing ? .serving : .notServing)
+  }
+
+  func list(
+    _ request: Grpc.Health.V1.HealthListRequest, _ call: ServerCall
+  ) throws(RPCError) -> Grpc.Health.V1.HealthListResponse {
+    .init(
+      statuses: all.map { service, isServing in
+        .init(key: service, value: .init(status: isServing ? .serving : .notServing))
+      })
   }
 
   func watch(
