@@ -120,6 +120,24 @@ internal import Testing
     #expect(pair.serverSaw.last == .closed(stream, .cancel))
   }
 
+  @Test func `a response or trailers too large to be sent reset their stream`() throws {
+    let pair = try SessionPair()
+    let large: HeaderBlock = [":status": "200", "x": String(repeating: "x", count: 70_000)]
+    let trailers: HeaderBlock = ["x": String(repeating: "x", count: 70_000)]
+    let first = try pair.client.submitRequest(request, source: nil)
+    let second = try pair.client.submitRequest(request, source: nil)
+    try pair.exchange()
+
+    #expect(throws: HTTP2Error.self) {
+      try pair.server.submitResponse(first, large, source: nil)
+    }
+    try pair.server.submitResponse(second, response, source: BytesSource([1], trailers: trailers))
+    try pair.exchange()
+
+    #expect(pair.clientSaw.contains(.closed(first, .internalError)))
+    #expect(pair.clientSaw.contains(.closed(second, .internalError)))
+  }
+
   @Test func `a response before the end of the request tells the client to stop`() throws {
     let pair = try SessionPair()
     let source = BytesSource([1])

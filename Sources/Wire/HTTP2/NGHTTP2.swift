@@ -239,6 +239,10 @@ extension NGHTTP2 {
       flags.pointee |= NGHTTP2_DATA_FLAG_EOF.rawValue
       if let trailers {
         flags.pointee |= NGHTTP2_DATA_FLAG_NO_END_STREAM.rawValue
+        guard trailers.listBytes <= Session.maxSentHeaderListBytes else {
+          session.reset(stream, .internalError)
+          return count
+        }
         _ = trailers.withFields { nghttp2_submit_trailer(handle, stream, $0, $1) }
       }
       return count

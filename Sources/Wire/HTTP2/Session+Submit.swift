@@ -1,6 +1,10 @@
 internal import CNGHTTP2
 
 extension Session {
+  /// The largest header block that is sent: names, values and 32 bytes a field. nghttp2 drops what
+  /// is larger and says nothing to the peer, which would wait for ever.
+  package static let maxSentHeaderListBytes = 64 * 1024
+
   /// Opens a stream as a client.
   ///
   /// - Parameter source: the body; without one the request ends with its headers.
@@ -22,9 +26,18 @@ extension Session {
   ///
   /// - Parameter source: the body; without one the response ends with its headers, and a client
   ///   that is still sending is told to stop.
+  /// - Throws: `notSent`, also for headers over ``maxSentHeaderListBytes``, for which the stream is
+  ///   reset.
   package func submitResponse(
     _ stream: Int32, _ headers: HeaderBlock, source: (any DataSource)?
   ) throws(HTTP2Error) {
+    guard headers.listBytes <= Self.maxSentHeaderListBytes else {
+      reset(stream, .internalError)
+      throw HTTP2Error(
+        code: .notSent,
+        message: "cannot answer stream \(stream): its \(headers.listBytes) bytes of headers are "
+          + "over \(Self.maxSentHeaderListBytes)")
+    }
     let result = headers.withFields { fields, count in
       withProvider(source) { provider in
         nghttp2_submit_response(handle, stream, fields, count, provider)

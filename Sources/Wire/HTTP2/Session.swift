@@ -34,6 +34,8 @@ package final class Session {
   var takenBack: Set<Int32> = []
   /// The GOAWAY behind which nothing goes out any more.
   var lastGoAway: LastGoAway?
+  /// Whether nghttp2 is at work.
+  private var isInside = false
 
   /// Starts a session and queues its SETTINGS (on a client the preface before them).
   package init(_ role: Role, options: SessionOptions = SessionOptions()) {
@@ -67,6 +69,8 @@ package final class Session {
   ///   serialized.
   package func receive(_ bytes: UnsafeRawBufferPointer) throws(HTTP2Error) {
     guard let start = bytes.baseAddress, !isTerminated else { return }
+    enter()
+    defer { isInside = false }
     let taken = nghttp2_session_mem_recv(
       handle, start.assumingMemoryBound(to: UInt8.self), bytes.count)
     guard taken >= 0 else { throw failure(Int32(taken)) }
@@ -92,8 +96,12 @@ package final class Session {
   /// - Returns: how many bytes were written. Only 0 says that there is nothing to send now.
   package func serialize(into region: UnsafeMutableRawBufferPointer) throws(HTTP2Error) -> Int {
     precondition(region.count >= Self.minimumRegionBytes, "a frame must fit the region")
+    enter()
     output.begin(region)
-    defer { output.end() }
+    defer {
+      output.end()
+      isInside = false
+    }
     while output.copyPending(), !isOver {
       var bytes: UnsafePointer<UInt8>?
       let count = nghttp2_session_mem_send(handle, &bytes)
@@ -116,6 +124,12 @@ package final class Session {
 
   /// A frame header, and the largest payload that is sent: what a region must hold at least.
   package static let minimumRegionBytes = Output.frameBytes
+
+  /// nghttp2 calls back while it receives and sends, and breaks when it is entered again then.
+  private func enter() {
+    precondition(!isInside, "a session neither receives nor serializes from its own callbacks")
+    isInside = true
+  }
 
   private func announce() {
     var settings = [

@@ -357,4 +357,21 @@ private let hello = MessageBytes(text: "hello")
       #expect(reply.text == "hello")
     }
   }
+
+  @Test func `metadata that no server could be sent fails its call at once`() async throws {
+    var settings = SessionOptions()
+    settings.maxHeaderListBytes = 1 << 20
+    let server = try RawServer(settings: settings, echo)
+    defer { server.stop() }
+    try await withChannel(server.endpoint) { channel in
+      let metadata: Metadata = ["x-large": String(repeating: "x", count: 70_000)]
+
+      let error = await status { () throws(RPCError) in
+        try await channel.unary(path, hello, options: CallOptions(metadata: metadata))
+      }
+
+      #expect(error.code == .resourceExhausted)
+      #expect(channel.counters.transparentRetries == 0)
+    }
+  }
 }

@@ -69,12 +69,14 @@ extension ClientConnection {
       return
     }
     let headers = requestHeaders(call)
-    guard headers.listBytes <= session.peerMaxHeaderListBytes else {
+    let maxBytes = min(session.peerMaxHeaderListBytes, Session.maxSentHeaderListBytes)
+    guard headers.listBytes <= maxBytes else {
+      let whose = maxBytes < Session.maxSentHeaderListBytes ? "the server's" : "a call's"
       return call.finish(
         RPCError(
           .resourceExhausted,
-          "the call's metadata of \(headers.listBytes) bytes is over the server's limit of "
-            + "\(session.peerMaxHeaderListBytes) bytes"))
+          "the call's metadata of \(headers.listBytes) bytes is over \(whose) limit of "
+            + "\(maxBytes) bytes"))
     }
     guard session.hasStreamsLeft else {
       leave(because: ConnectFailure("the numbers of its streams are used up"))
