@@ -40,10 +40,11 @@ internal import Testing
 }
 
 @Suite struct `generated code` {
+  private let plugin = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent().appending(path: "protoc-gen-tally")
+
   @Test func `is what Scripts/generate makes`() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-    let plugin = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-      .deletingLastPathComponent().appending(path: "protoc-gen-tally")
     let process = Process()
     process.executableURL = root.appending(path: "Scripts/generate")
     process.arguments = ["--check"]
@@ -59,5 +60,29 @@ internal import Testing
     #expect(
       process.terminationStatus == 0, "\(String(decoding: difference.prefix(2_000), as: UTF8.self))"
     )
+  }
+
+  @Test func `is made of no message that contains itself`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let proto =
+      "syntax = 'proto3'; package p; message A { B b = 1; } message B { repeated A a = 1; }"
+    try Data(proto.utf8).write(to: folder.appending(path: "deep.proto"))
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [
+      "protoc", "-I", folder.path, "--plugin=protoc-gen-tally=\(plugin.path)",
+      "--tally_out=\(folder.path)", "deep.proto",
+    ]
+    let said = Pipe()
+    process.standardError = said
+
+    try process.run()
+    let complaint = try said.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+
+    #expect(process.terminationStatus != 0)
+    #expect(String(decoding: complaint, as: UTF8.self).contains("contains itself"))
   }
 }
