@@ -67,8 +67,9 @@ final class SessionPeer {
     if !hasGoneAway { session.announceGoAway() }
   }
 
-  /// The second half.
+  /// The second half, once: a later one would name a later stream.
   func goAway() {
+    guard !hasGoneAway else { return }
     hasGoneAway = true
     session.goAway(.noError)
   }

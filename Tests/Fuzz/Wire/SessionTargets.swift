@@ -67,7 +67,8 @@ private func watched(_ role: Session.Role, _ wire: [UInt8], _ sizes: [Int]) -> W
   let bound = (role == .client ? 32 * 1024 : 1024) + 4 * wire.count
   require(drive.output.count <= bound, "\(wire.count) bytes make \(drive.output.count), unasked")
   return Watched(
-    events: drive.finishEvents(), hasFailed: drive.failure != nil)
+    events: drive.failure == nil ? drive.finishEvents() : drive.eventsToFailure,
+    hasFailed: drive.failure != nil)
 }
 
 /// A session whose owner answers, resets, waits and sends as a script says.
