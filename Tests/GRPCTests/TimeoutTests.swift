@@ -54,10 +54,11 @@ internal import Testing
     #expect(strikes >= 1)
   }
 
-  @Test func `a request that does not end ends its call only`() async throws {
+  @Test(arguments: ["/test.Echo/Say", "/test.Echo/Chat"])
+  func `a message that does not end ends its call only`(path: String) async throws {
     let strikes = try await strikes("message-timeout=100ms", of: .messageTimeout) { client in
       let answer = try client.answer(
-        client.beginAndHold("/test.Echo/Say", body: [0, 0, 0, 0, 9, 1]))
+        client.beginAndHold(path, body: [0, 0, 0, 0, 9, 1]))
       #expect(answer.headers.contains("grpc-status: 4"))
       let next = try client.answer(client.begin("/test.Echo/Say", body: Self.hello))
       #expect(next.trailers == ["grpc-status: 0"])

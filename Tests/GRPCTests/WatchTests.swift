@@ -165,6 +165,20 @@ extension ConnectionWatch.Action {
     #expect(busy == [])
   }
 
+  @Test func `a message of a stream that never ends is cut, one behind the other is not`() {
+    let stuck = seconds(of: 100) { facts, _ in
+      facts.request = .begun
+      facts.movedMessages = 7
+    }
+    let busy = seconds(of: 1_000) { facts, second in
+      facts.request = .begun
+      facts.movedMessages = second / 50
+    }
+
+    #expect(stuck == ["61: message-timeout"])
+    #expect(busy == [])
+  }
+
   @Test func `a response that nobody takes is cut, one that creeps is not`() {
     let stalled = seconds(of: 2_000) { facts, _ in facts.isBlocked = true }
     let creeping = seconds(of: 2_000) { facts, second in

@@ -82,6 +82,11 @@ struct ChannelState<Call: WaitingCall, Connection: AnyObject> {
     return waiting.removeAll()
   }
 
+  /// Whether this attempt is under way and was not given up.
+  func isConnecting(attempt: Int) -> Bool {
+    if case .connecting(attempt, _) = phase { true } else { false }
+  }
+
   /// An attempt to connect has failed.
   ///
   /// - Returns: `nil` if it was given up before.

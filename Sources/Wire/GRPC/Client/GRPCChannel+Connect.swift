@@ -54,7 +54,13 @@ extension GRPCChannel {
 
   /// The socket of a connection is open.
   func opened(_ connection: ClientConnection) {
-    state.withLock { $0.connections[ObjectIdentifier(connection)] = connection }
+    let isWanted = state.withLock { state in
+      state.connections[ObjectIdentifier(connection)] = connection
+      return state.life.isConnecting(attempt: connection.attempt)
+    }
+    // A handshake may end after the time for its attempt.
+    let reason = closedError
+    if !isWanted { connection.later { $0.shutDown(reason) } }
   }
 
   /// The server has sent its SETTINGS.

@@ -36,6 +36,8 @@ struct RequestIntake {
     case one
     /// A message of a stream, or its end.
     case more
+    /// The rest of a message of a stream.
+    case rest
     case nothing
   }
 
@@ -43,7 +45,7 @@ struct RequestIntake {
   var awaited: Awaited {
     switch state {
     case .single: .one
-    case .many: .more
+    case .many: deframer.isMidMessage ? .rest : .more
     case .closed: .nothing
     }
   }

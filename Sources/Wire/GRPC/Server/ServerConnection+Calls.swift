@@ -248,9 +248,15 @@ extension ServerConnection {
         return failInflated(stream, error)
       }
     }
-    // One a stream, and it ends by itself: the stream's limit is its bound.
+    // It ends by itself, and until then its bytes count as held, also when the call is cancelled:
+    // what waits for a thread is bounded by that.
+    let (connection, server, count) = (requestMemory, routes.requestMemory, message.count)
+    _ = stream.hold?.set(0)
+    _ = (connection.take(count), server.take(count))
     Task { [weak self] in
       let result = Result { () throws(RPCError) in try message.inflated(limit: limit) }
+      connection.giveBack(count)
+      server.giveBack(count)
       self?.later { connection in
         guard let stream = connection.streams[id], !stream.call.isCancelled else { return }
         switch result {

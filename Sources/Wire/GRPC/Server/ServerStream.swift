@@ -57,6 +57,8 @@ final class ServerStream {
     switch intake.awaited {
     case .one: .awaited
     case .more: window.holdsMessages ? .complete : .streaming
+    // While the handler has messages to take, the client may have no window for the rest.
+    case .rest: window.holdsMessages ? .complete : .begun
     case .nothing: .complete
     }
   }

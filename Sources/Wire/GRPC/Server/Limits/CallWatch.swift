@@ -13,13 +13,15 @@ struct CallWatch {
     enum Request {
       /// The one message of the call, or its end, is still to come.
       case awaited
+      /// A stream of messages, of which the next has begun to come.
+      case begun
       /// A stream of messages, of which the next is awaited.
       case streaming
       case complete
     }
   }
 
-  private var request = Since<Bool>()
+  private var request = Since<Int>()
   private var stream = Since<[Int]>()
   private var stall = Since<Int>()
 
@@ -27,7 +29,13 @@ struct CallWatch {
   mutating func look(
     _ facts: Facts, _ limits: ServerLimits, at now: ContinuousClock.Instant
   ) -> ServerLimit? {
-    let awaitedSince = request.note(facts.request == .awaited ? true : nil, now)
+    let awaited: Int? =
+      switch facts.request {
+      case .awaited: -1
+      case .begun: facts.movedMessages
+      case .streaming, .complete: nil
+      }
+    let awaitedSince = request.note(awaited, now)
     if over(limits.messageTimeout, awaitedSince, now) { return .messageTimeout }
     let movement = [facts.movedMessages, facts.sentBytes]
     let stillSince = stream.note(facts.request == .streaming ? movement : nil, now)

@@ -37,7 +37,8 @@ package struct ServerLimits: Sendable {
   package var maxUnfinishedBytes = 256 * 1024 * 1024
   /// From the first byte of a header block to its last.
   package var headerTimeout = Duration.seconds(10)
-  /// From a call's headers to the end of its one request.
+  /// From a call's headers to the end of its one request; of a stream, from the begin of a message
+  /// to its end.
   package var messageTimeout = Duration.seconds(60)
   /// Of a stream of requests: without a message in either direction.
   package var streamIdleTimeout = Duration.seconds(60 * 60)
