@@ -6,8 +6,6 @@ struct SessionDrive {
   private let session: Session
   private(set) var output: [UInt8] = []
   private(set) var failure: String?
-  /// Events before it failed; what is sent then makes more of them.
-  private(set) var eventsToFailure: [String] = []
   private var bodies: [Int32: PatternSource] = [:]
   private var unanswered: [Int32] = []
 
@@ -51,7 +49,6 @@ struct SessionDrive {
         failure = error.message
       }
       watch.drain()
-      if failure != nil { eventsToFailure = watch.finish() }
     }
     return failure == nil
   }
