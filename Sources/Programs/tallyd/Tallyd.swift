@@ -1,134 +1,25 @@
 internal import ArgumentParser
-internal import GRPC
 internal import Glibc
-internal import Logging
-internal import ServiceLifecycle
-internal import TLS
-internal import TallyService
-internal import TallyStore
-internal import UnixSignals
 
-/// The server.
+/// The server, and what is done to a store while no server has it open.
 @main
 struct Tallyd: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tallyd",
     abstract: "Counts who did what on a learning platform, and serves the reports over gRPC.",
     discussion: """
-      Prints 'listening on HOST:PORT' when it is ready. SIGTERM and SIGINT stop it: it finishes \
-      what is under way, and all that was answered is kept.
+      Without a subcommand it serves:
 
-      \(limitList)
-      """)
+        tallyd --data DIR
 
-  @Option(help: "The directory of the store; made if there is none.")
-  var data: String
-
-  @Option(help: "Where to listen. Only loopback addresses; port 0 picks a free one.")
-  var listen = "127.0.0.1:7431"
-
-  @OptionGroup var encryption: TLSOptions
-
-  @Option(help: "The largest that the data file may become, such as 200G. Default: by free disk.")
-  var mapSize: ByteCount?
-
-  @Option(help: "The most that slow readers may keep on disk.")
-  var spoolSize = ByteCount(bytes: ReadingOptions().spoolBytes)
-
-  @Option(help: "How many seconds calls under way have to end when the server stops.")
-  var drain = 10
-
-  @Option(help: "NAME=VALUE: a bound that clients are kept within. Repeatable; see the list above.")
-  var limit: [String] = []
-
-  @Option(help: "The least level that is logged.")
-  var logLevel = LogLevel.notice
-
-  func run() async throws {
-    do {
-      try await serve()
-    } catch let error as StoreError {
-      throw Self.failure(error.message)
-    } catch let error as RPCError {
-      throw Self.failure(error.message)
-    } catch let error as ListenAddress.Refusal {
-      throw Self.failure(error.message)
-    } catch let error as ServerLimitError {
-      throw Self.failure("--limit: \(error.message)")
-    } catch let error as TLSOptions.Refusal {
-      throw Self.failure(error.message)
-    } catch let error as TLSError {
-      throw Self.failure(error.message)
-    }
-  }
-
-  private func serve() async throws {
-    let endpoint = try ListenAddress.parse(listen)
-    var limits = ServerLimits()
-    for text in limit { try limits.set(text) }
-    let logger = makeLogger()
-    if let wanted = OpenFiles.fit(&limits) {
-      logger.warning(
-        "fewer connections than asked for: the process may not open more files",
-        metadata: ["limit.wanted": "\(wanted)", "limit.used": "\(limits.maxConnections)"])
-    }
-    let tls = try encryption.make(logger)
-    var options = StoreOptions()
-    if let mapSize { options.mapSizeBytes = mapSize.bytes }
-    let store = try Store(data, options: options)
-    var serverOptions = TallyServer.Options()
-    serverOptions.reading.spoolBytes = spoolSize.bytes
-    let server = ServerTask(
-      store: store, tally: TallyServer(store: store, options: serverOptions, logger: logger),
-      endpoint: endpoint, tls: tls, drain: .seconds(drain), limits: limits,
-      logger: logger)
-    var services = [
-      ServiceGroupConfiguration.ServiceConfiguration(
-        service: server, successTerminationBehavior: .gracefullyShutdownGroup,
-        failureTerminationBehavior: .cancelGroup)
-    ]
-    if let tls { services.append(.init(service: ReloadTask(tls: tls))) }
-    let group = ServiceGroup(
-      configuration: .init(
-        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-    try await group.run()
-  }
-
-  /// Every limit with its default and what it does, for the help.
-  private static var limitList: String {
-    let defaults = ServerLimits()
-    let lines = ServerLimit.allCases.map { limit in
-      "  \(limit.rawValue)=\(defaults.text(of: limit)): \(limit.effect)"
-    }
-    return "Limits, with their defaults (a time may be off):\n" + lines.joined(separator: "\n")
-  }
-
-  private func makeLogger() -> Logger {
-    var logger = Logger(label: "tallyd") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = logLevel.level
-    return logger
-  }
+      All settings: tallyd serve --help
+      """,
+    subcommands: [Serve.self], defaultSubcommand: Serve.self)
 
   /// One line on standard error, and the exit code.
-  private static func failure(_ message: String) -> ExitCode {
+  static func failure(_ message: String) -> ExitCode {
     let line = "tallyd: \(message)\n"
     write(STDERR_FILENO, line, line.utf8.count)
     return ExitCode(1)
-  }
-}
-
-/// A level as the command line names it.
-enum LogLevel: String, ExpressibleByArgument, CaseIterable {
-  case trace, debug, info, notice, warning, error
-
-  var level: Logger.Level {
-    switch self {
-    case .trace: .trace
-    case .debug: .debug
-    case .info: .info
-    case .notice: .notice
-    case .warning: .warning
-    case .error: .error
-    }
   }
 }
