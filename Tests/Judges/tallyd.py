@@ -15,20 +15,20 @@ PROGRAM = os.environ.get("TALLYD", str(ROOT / ".build/release/tallyd"))
 TIMEOUT = 60
 
 
-def start(data, listen="127.0.0.1:0", *options):
-    """Starts tallyd without waiting for anything."""
+def start(data, listen="127.0.0.1:0", *options, environment=None):
+    """Starts tallyd without waiting for anything, in this environment or that of the tests."""
     return subprocess.Popen(
         [PROGRAM, "--data", str(data), "--listen", listen, *options], stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
 
 
 class Tallyd:
     """A running tallyd on a free port; leaving the `with` stops it."""
 
-    def __init__(self, data, *options, credentials=None):
+    def __init__(self, data, *options, credentials=None, environment=None):
         self.data = pathlib.Path(data)
         self.credentials = credentials
-        self.process = start(data, "127.0.0.1:0", *options)
+        self.process = start(data, "127.0.0.1:0", *options, environment=environment)
         self.log = []
         self._readers = [
             threading.Thread(target=self.log.extend, args=(self.process.stderr,), daemon=True)]
