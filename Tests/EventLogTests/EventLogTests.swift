@@ -263,4 +263,59 @@ internal import Testing
     defer { directory.close(again) }
     #expect(try again.payloads(after: 100).count == 30)
   }
+
+  @Test func `what is held stays, whatever the size, until it is given up`() throws {
+    let directory = try LogDirectory()
+    var options = LogDirectory.options()
+    options.keepBytesMax = 200 << 10
+    let log = try directory.open(options: options)
+    defer { directory.close(log) }
+    for number in 1...50 { _ = log.addAndWait(payload(number, count: 5_000)) }
+    log.setApplied(20)
+    let hold = log.hold(after: 20)
+    log.setApplied(50)
+    for number in 51...130 { _ = log.addAndWait(payload(number, count: 5_000)) }
+    log.setApplied(130)
+
+    #expect(try log.payloads(after: 20).count == 110)
+    hold.release()
+    let bound = Clocks.monotonic() + 5_000_000_000
+    while log.status().oldest <= 21 && Clocks.monotonic() < bound {
+      _ = log.addAndWait(payload(1, count: 5_000))
+    }
+
+    #expect(log.status().oldest > 21)
+  }
+
+  @Test func `the log is kept back to the newest backup, unless its size forbids`() throws {
+    let directory = try LogDirectory()
+    var options = LogDirectory.options()
+    options.keepSeconds = -1
+    let log = try directory.open(options: options)
+    log.setBackup(30)
+    log.setApplied(1_000)
+    for number in 1...100 { _ = log.addAndWait(payload(number, count: 5_000)) }
+    #expect(waitFor { log.status().oldest > 1 })
+    #expect(log.status().oldest <= 31)
+    #expect(log.status().backup == 30)
+    #expect(log.status().reachesBackup)
+    log.close()
+
+    options.keepBytesMax = 200 << 10
+    let small = try directory.open(applied: 100, options: options)
+    defer { directory.close(small) }
+    small.setBackup(30)
+
+    #expect(waitFor { small.status().oldest > 31 })
+    #expect(!small.status().reachesBackup)
+  }
+
+  private func waitFor(_ isTrue: () -> Bool) -> Bool {
+    let bound = Clocks.monotonic() + 5_000_000_000
+    while !isTrue() {
+      if Clocks.monotonic() > bound { return false }
+      usleep(1_000)
+    }
+    return true
+  }
 }

@@ -14,6 +14,8 @@ enum FailureReason: String, CaseIterable {
   case spoolFailed = "SPOOL_FAILED"
   case clientStalled = "CLIENT_STALLED"
   case storeFull = "STORE_FULL"
+  case diskFull = "DISK_FULL"
+  case compactionRunning = "COMPACTION_RUNNING"
   case storeUnavailable = "STORE_UNAVAILABLE"
   case storeDamaged = "STORE_DAMAGED"
   case serverStopping = "SERVER_STOPPING"
@@ -24,7 +26,7 @@ enum FailureReason: String, CaseIterable {
     switch self {
     case .serverStopping: .init(nanos: 250_000_000)
     case .tooManyReports: .init(seconds: 1)
-    case .spoolFull: .init(seconds: 5)
+    case .spoolFull, .storeFull: .init(seconds: 5)
     default: nil
     }
   }

@@ -30,6 +30,14 @@ struct Failures: Sendable {
       logged(
         .resourceExhausted, .storeFull, "the store is full: its operator must give it more room",
         error.message)
+    case .compacting:
+      RPCError(
+        .failedPrecondition, .compactionRunning,
+        "the store is being compacted already: wait until that has ended")
+    case .noRoom:
+      logged(
+        .resourceExhausted, .diskFull, "the disk has no room for it: its operator must make some",
+        error.message)
     case .readersFull:
       RPCError(
         .resourceExhausted, .tooManyReports, "too many reports at once: call again later")

@@ -125,6 +125,15 @@ package final class EventLog: Sendable {
   /// Keeps all from this position on for a backup that was made there.
   package func setBackup(_ position: UInt64) { upkeep.setBackup(position) }
 
+  /// Keeps all records above `position` until the hold is given up. They must be there still: it is
+  /// not below what `setApplied` was told last.
+  package func hold(after position: UInt64) -> LogHold {
+    LogHold(number: upkeep.hold(after: position), upkeep: upkeep)
+  }
+
+  /// Keeps all records above `position` until the log is closed.
+  package func keepAll(after position: UInt64) { _ = upkeep.hold(after: position) }
+
   package func status() -> LogStatus {
     var status = LogStatus()
     published.withLock { state in
@@ -132,6 +141,7 @@ package final class EventLog: Sendable {
       status.oldest = state.segments.first?.header.first ?? 1
       status.syncP99Nanoseconds = state.syncTimes.p99
     }
+    status.backup = upkeep.backup
     status.sizeBytes = files.totalBytes()
     (status.queuedEntries, status.queuedBytes) = queue.depth
     status.error = queue.refusal?.message

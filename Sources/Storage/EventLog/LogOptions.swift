@@ -22,6 +22,10 @@ package struct LogStatus: Sendable, Equatable {
   package var segments = 0
   /// The oldest position that is still there.
   package var oldest: UInt64 = 1
+  /// The position of the newest completed backup.
+  package var backup: UInt64?
+  /// Whether that backup can be brought up to date: what came after it is there still.
+  package var reachesBackup: Bool { backup.map { oldest <= $0 + 1 } ?? true }
   /// The 99th percentile of the last 1,024 calls of fdatasync.
   package var syncP99Nanoseconds: Int64 = 0
   package var queuedEntries = 0

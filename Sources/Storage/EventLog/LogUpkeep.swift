@@ -2,13 +2,16 @@ internal import Synchronization
 
 /// The thread that makes the next spare segment ahead of time and drops old segments.
 ///
-/// A segment goes if all of it is applied, no backup needs it, and it is too old or the log too
-/// large; where the size limit wins, backups no longer reach the log.
+/// A segment goes if all of it is applied, nobody reads it, no backup needs it, and it is too old
+/// or the log too large; where the size limit wins, backups no longer reach the log.
 final class LogUpkeep: Sendable {
   private struct State {
     var isStopping = false
     var isDue = true
     var backup: UInt64?
+    /// Positions after which records are read by somebody else than the fold.
+    var holds: [UInt64: UInt64] = [:]
+    var nextHold: UInt64 = 0
     var error: EventLogError?
   }
 
@@ -42,7 +45,21 @@ final class LogUpkeep: Sendable {
 
   func setApplied(_ position: UInt64) { applied.store(position, ordering: .releasing) }
 
+  /// The newest backup's position, nil before the first.
+  var backup: UInt64? { state.withLock { $0.backup } }
+
   func setBackup(_ position: UInt64) { state.withLock { $0.backup = position } }
+
+  /// - Returns: the number to give the hold up by.
+  func hold(after position: UInt64) -> UInt64 {
+    state.withLock { state in
+      state.nextHold += 1
+      state.holds[state.nextHold] = position
+      return state.nextHold
+    }
+  }
+
+  func release(_ hold: UInt64) { state.withLock { _ = $0.holds.removeValue(forKey: hold) } }
 
   func wake() { state.change { $0.isDue = true } }
 
@@ -75,8 +92,8 @@ final class LogUpkeep: Sendable {
   private func dropOld(
     _ segments: [(first: UInt64, last: UInt64)], _ removed: (UInt64) -> Void
   ) throws(EventLogError) {
-    let backup = state.withLock { $0.backup }
-    let applied = applied.load(ordering: .acquiring)
+    let (backup, held) = state.withLock { ($0.backup, $0.holds.values.min()) }
+    let applied = min(applied.load(ordering: .acquiring), held ?? .max)
     let oldestKept = Clocks.wall() / 1_000_000_000 - Int64(options.keepSeconds)
     for segment in segments.dropLast() {
       guard segment.last <= applied else { return }

@@ -9,13 +9,20 @@ internal import Synchronization
 package final class Environment: @unchecked Sendable {
   // liblmdb documents MDB_env as safe for use by several threads; it is closed by `deinit` alone.
   let pointer: OpaquePointer
-  /// The directory that holds `data.mdb` and `lock.mdb`.
-  package let path: String
-  private let inode: OpenDirectories.Inode
+  /// The directory that holds `data.mdb` and `lock.mdb`, or held them before they were replaced.
+  package var path: String { place.withLock { $0.path } }
+  let place: Mutex<Place>
   let reads = OpenReads()
 
   /// The read transactions that are open now.
   package var openReads: OpenReadsStatus { reads.status }
+
+  /// Where an environment's files lie.
+  struct Place {
+    var path: String
+    /// nil once other files lie there.
+    var inode: OpenDirectories.Inode?
+  }
 
   /// What is reserved when the environment is opened.
   package struct Limits: Sendable {
@@ -51,8 +58,7 @@ package final class Environment: @unchecked Sendable {
       throw LMDBError(result, doing: "cannot open the data file in '\(path)'")
     }
     self.pointer = environment
-    self.path = path
-    self.inode = inode
+    place = Mutex(Place(path: path, inode: inode))
     var dead: Int32 = 0
     mdb_reader_check(environment, &dead)
   }
@@ -60,7 +66,7 @@ package final class Environment: @unchecked Sendable {
   /// The last reference goes when every transaction is gone too: each holds one.
   deinit {
     mdb_env_close(pointer)
-    OpenDirectories.release(inode)
+    if let inode = place.withLock({ $0.inode }) { OpenDirectories.release(inode) }
   }
 
   /// Frees the slots of processes that died while reading, and says how many there were.

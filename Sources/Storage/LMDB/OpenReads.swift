@@ -35,4 +35,9 @@ package struct OpenReadsStatus: Sendable, Equatable {
   package let count: Int
   /// The age of the oldest, 0 without one.
   package let oldestNanoseconds: Int64
+
+  package init(count: Int, oldestNanoseconds: Int64) {
+    self.count = count
+    self.oldestNanoseconds = oldestNanoseconds
+  }
 }

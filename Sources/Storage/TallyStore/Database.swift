@@ -1,4 +1,3 @@
-internal import Glibc
 internal import LMDB
 
 /// The data file of a store: its tables, open, and what it is.
@@ -31,7 +30,8 @@ package final class Database: Sendable {
   ///
   /// - Throws: `alreadyOpen`, `networkFilesystem`, `newerFormat`, or what the system answers.
   package init(directory: String, options: Options = Options()) throws(StoreError) {
-    let size = options.mapSizeBytes > 0 ? options.mapSizeBytes : Self.defaultMapSize(directory)
+    let size = MapRule(ceilingBytes: options.mapSizeBytes)
+      .mapSize(in: directory, fileBytes: MapRule.fileBytes(in: directory))
     do throws(LMDBError) {
       environment = try Environment(path: directory, limits: .init(mapSizeBytes: size))
     } catch { throw StoreError(error) }
@@ -62,15 +62,6 @@ package final class Database: Sendable {
     }
     do { try transaction.commit() } catch { throw StoreError(error) }
     return (tables, identity)
-  }
-
-  private static func defaultMapSize(_ directory: String) -> Int {
-    var volume = statvfs()
-    var file = stat()
-    let free = statvfs(directory, &volume) == 0 ? Int(volume.f_bavail) * Int(volume.f_frsize) : 0
-    let used = stat(directory + "/data.mdb", &file) == 0 ? Int(file.st_size) : 0
-    let page = 4096
-    return max(64 << 20, (free + used) / 5 * 2) / page * page
   }
 
   /// Frees the slots of processes that died while reading.

@@ -12,6 +12,10 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
     case newerFormat
     /// The data file's map is full.
     case mapFull
+    /// The store is being compacted already.
+    case compacting
+    /// The disk has no room for what was asked.
+    case noRoom
     /// All reader slots are taken: try later.
     case readersFull
     /// Stored bytes are damaged, or a number is not the sum of what lies behind it.
@@ -47,9 +51,7 @@ extension StoreError {
     switch error.code {
     case .alreadyOpen: code = .alreadyOpen
     case .networkFilesystem: code = .networkFilesystem
-    case .mapFull:
-      code = .mapFull
-      next = ": restart with a larger --map-size"
+    case .mapFull: code = .mapFull
     case .readersFull: code = .readersFull
     case .damaged:
       code = .dataLoss

@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// Who waits until the store has applied something.
 ///
-/// Once ended, every wait there is and comes is answered with the error at once.
+/// Once ended, every wait there is and comes is answered with the error at once, until it resumes.
 final class AppliedWaits: Sendable {
   typealias OnOutcome = @Sendable (Result<BatchOutcome, StoreError>) -> Void
   typealias OnApplied = @Sendable (Result<UInt64, StoreError>) -> Void
@@ -79,7 +79,10 @@ final class AppliedWaits: Sendable {
     for wait in waits { wait.body(.success(result.position)) }
   }
 
-  /// Nothing more will be applied.
+  /// What is applied is told again after `end`.
+  func resume() { state.withLock { $0.end = nil } }
+
+  /// Nothing more will be applied, until `resume`.
   func end(with error: StoreError) {
     let (outcomes, waits) = state.withLock { state -> ([OnOutcome], [Wait]) in
       state.end = error

@@ -10,7 +10,14 @@ internal import Synchronization
 ///                        │ fails
 ///                        ▼ again with half as many records; if it is one: stopped
 /// ```
+///
+/// Where it stopped because map or disk are full it tries again each second, and once a compaction
+/// has brought another file: when all is applied it goes on as before. Between two folds it lets a
+/// compaction park it, at its gate.
 final class FoldThread: Sendable {
+  /// Told about once a second how full the file is, and whether the fold stopped for that.
+  typealias OnLook = @Sendable (DatabaseUsage, _ isFull: Bool) -> Void
+
   private struct State {
     var applied: AppliedMark
     var appliedCount = LogCount()
@@ -29,10 +36,12 @@ final class FoldThread: Sendable {
     }
   }
 
-  private let database: OpenDatabase
+  private let tables: OpenDatabase
   private let log: EventLog
   private let options: StoreOptions
   let waits: AppliedWaits
+  let gate = FoldGate()
+  private let onLook = Mutex<OnLook?>(nil)
   private let state: Mutex<State>
   private let position: Atomic<UInt64>
   private let isStopping = Atomic(false)
@@ -41,9 +50,10 @@ final class FoldThread: Sendable {
 
   static let readerCheckNanoseconds: Int64 = 30_000_000_000
   static let lookNanoseconds: Int64 = 1_000_000_000
+  static let retryNanoseconds: Int64 = 1_000_000_000
 
   init(database: OpenDatabase, log: EventLog, options: StoreOptions, applied: AppliedMark) {
-    self.database = database
+    tables = database
     self.log = log
     self.options = options
     waits = AppliedWaits(applied: applied.position)
@@ -51,7 +61,8 @@ final class FoldThread: Sendable {
     position = Atomic(applied.position)
   }
 
-  func start() {
+  func start(onLook: @escaping OnLook) {
+    self.onLook.withLock { $0 = onLook }
     thread.withLock { thread in thread = WorkerThread(name: "tally-fold") { self.run() } }
   }
 
@@ -62,7 +73,9 @@ final class FoldThread: Sendable {
     isAbandoned.store(!commits, ordering: .releasing)
     isStopping.store(true, ordering: .releasing)
     log.nudge()
+    gate.wake()
     thread.withLock { $0.take() }?.join()
+    onLook.withLock { $0 = nil }
     waits.end(with: StoreError(code: .closed, message: "the store is closed"))
     for body in state.withLock({ $0.takeRoomWaits() }) { body() }
   }
@@ -115,131 +128,130 @@ final class FoldThread: Sendable {
 
 /// On the thread.
 extension FoldThread {
-  /// What one fold has taken so far.
-  private struct Taken {
-    var count = LogCount()
-    var waitedNanoseconds: Int64 = 0
-    var failure: StoreError?
-    var isFull = false
-  }
-
-  private func run() {
-    // Closed after this thread has ended only.
-    guard let database = try? database.get() else { return }
-    let fold = Fold(database, numberSlots: options.numberSlots)
-    var reader = log.reader(after: applied)
+  /// What the thread works with.
+  private final class Work {
+    var database: Database
+    var fold: Fold
+    var reader: LogReader
     var recordsMax = Int.max
     /// The end of the last fold that failed: up to there folds stay small.
     var failedEnd: UInt64 = 0
+    /// When a fold that stopped is tried again; nil while it runs.
+    var retryAt: Int64?
+
+    init(_ database: Database, _ fold: Fold, _ reader: LogReader) {
+      self.database = database
+      self.fold = fold
+      self.reader = reader
+    }
+  }
+
+  private func run() {
+    guard let work = begin() else { return }
+    defer { gate.close() }
     var nextCheck = Clocks.monotonic() + Self.readerCheckNanoseconds
     var nextLook: Int64 = 0
     while true {
       let now = Clocks.monotonic()
       if now >= nextCheck {
-        database.checkReaders()
+        work.database.checkReaders()
         nextCheck = now + Self.readerCheckNanoseconds
       }
       if now >= nextLook {
-        look(at: database)
+        look(at: work.database)
         nextLook = now + Self.lookNanoseconds
       }
+      if takeOver(work) { nextLook = 0 }
       let isStopping = isStopping.load(ordering: .acquiring)
       if isAbandoned.load(ordering: .acquiring) { return }
-      guard log.durable > reader.position else {
+      if let retryAt = work.retryAt, now < retryAt {
         if isStopping { return }
-        _ = log.waitForRecords(after: reader.position, until: nextLook)
+        gate.pause(until: min(retryAt, nextLook))
         continue
       }
-      let before = reader.position
-      do throws(StoreError) {
-        try foldOnce(fold, reader, recordsMax: recordsMax)
-        if applied >= failedEnd { recordsMax = .max }
-      } catch {
-        fold.abort()
-        let count = Int(reader.position - before)
-        if count == 0 || recordsMax == 1 {
-          end(at: before + 1, because: error)
-          return
-        }
-        failedEnd = max(failedEnd, reader.position)
-        recordsMax = max(1, count / 2)
-        reader = log.reader(after: before)
+      guard log.durable > work.reader.position else {
+        if isStopping { return }
+        _ = log.waitForRecords(after: work.reader.position, until: nextLook)
+        continue
       }
+      fold(work)
       if isStopping { return }
     }
   }
 
-  /// One fold: from the first record to the commit.
-  private func foldOnce(
-    _ fold: Fold, _ reader: LogReader, recordsMax: Int
-  ) throws(StoreError) {
+  /// Not a part of `run`, which would hold the first data file as long as the thread runs.
+  private func begin() -> Work? {
+    // Closed after this thread has ended only.
+    guard let database = try? tables.get() else { return nil }
+    let fold = Fold(database, numberSlots: options.numberSlots)
+    return Work(database, fold, log.reader(after: applied))
+  }
+
+  /// Waits where a compaction asks for it, and goes on with its copy.
+  ///
+  /// - Returns: whether it is another file.
+  private func takeOver(_ work: Work) -> Bool {
+    guard case .other(let fold) = gate.pass() else { return false }
+    work.database = fold.database
+    work.fold = fold
+    if work.retryAt != nil { work.retryAt = 0 }
+    return true
+  }
+
+  /// One fold, and what follows from its end.
+  private func fold(_ work: Work) {
+    let before = work.reader.position
+    do throws(StoreError) {
+      try foldOnce(work)
+      if applied >= work.failedEnd { work.recordsMax = .max }
+      // Not sooner: what is durable would fill it again.
+      if work.retryAt != nil && applied >= log.durable {
+        work.retryAt = nil
+        resume()
+      }
+    } catch {
+      work.fold.abort()
+      let end = work.reader.position
+      let count = Int(end - before)
+      work.reader = log.reader(after: before)
+      let isPassing = error.isPassing
+      if count == 0 || work.recordsMax == 1 || isPassing {
+        stop(at: before + 1, because: error, work.database)
+        // What no retry changes is tried again with another file only.
+        work.retryAt = isPassing ? Clocks.monotonic() + Self.retryNanoseconds : .max
+      }
+      work.failedEnd = max(work.failedEnd, end)
+      work.recordsMax = max(1, count / 2)
+    }
+  }
+
+  /// From the first record to the commit.
+  private func foldOnce(_ work: Work) throws(StoreError) {
     let start = Clocks.monotonic()
+    let (fold, reader) = (work.fold, work.reader)
     try fold.begin()
-    var taken = Taken()
-    while !taken.isFull && taken.count.records < recordsMax {
-      if try take(from: reader, into: fold, &taken) { continue }
-      if let failure = taken.failure { throw failure }
+    var intake = FoldIntake(options)
+    var waitedNanoseconds: Int64 = 0
+    while intake.count.records < work.recordsMax {
+      if try intake.take(from: reader, into: fold) {
+        if intake.count.records == 1 {
+          state.withLock { $0.oldestAcceptedAt = intake.firstAcceptedAt }
+        }
+        continue
+      }
       let now = Clocks.monotonic()
-      if taken.isFull || now >= start + options.foldNanoseconds { break }
+      if intake.isFull || now >= start + options.foldNanoseconds { break }
       if isStopping.load(ordering: .acquiring) || waits.isAwaited(upTo: reader.position) { break }
       _ = log.waitForRecords(after: reader.position, until: start + options.foldNanoseconds)
-      taken.waitedNanoseconds += Clocks.monotonic() - now
+      waitedNanoseconds += Clocks.monotonic() - now
     }
     if isAbandoned.load(ordering: .acquiring) {
       fold.abort()
       return
     }
     let result = try fold.finish()
-    let nanoseconds = Clocks.monotonic() - start - taken.waitedNanoseconds
-    publish(result, taken.count, nanoseconds: nanoseconds)
-  }
-
-  /// Adds the next record to the fold.
-  ///
-  /// - Returns: false if there is none yet, the fold is full without it, or it failed.
-  private func take(
-    from reader: LogReader, into fold: Fold, _ taken: inout Taken
-  ) throws(StoreError) -> Bool {
-    let isTaken = try logging { () throws(EventLogError) in
-      try reader.next { record -> Bool? in
-        if taken.count.records > 0 && isTooMuch(record, fold, taken) {
-          taken.isFull = true
-          return nil
-        }
-        if taken.count.records == 0 {
-          state.withLock { $0.oldestAcceptedAt = record.acceptedAt }
-        }
-        taken.count.add(record)
-        do throws(StoreError) { try Self.apply(record, to: fold) } catch { taken.failure = error }
-        return taken.failure == nil
-      }
-    }
-    return isTaken ?? false
-  }
-
-  /// Whether the record belongs into the next fold. A directory event touches 3 keys or more.
-  private func isTooMuch(_ record: LogRecord, _ fold: Fold, _ taken: Taken) -> Bool {
-    taken.count.bytes + record.loggedBytes > options.foldBytesMax
-      || fold.touchedKeys + 3 * record.eventCount > options.foldKeysMax
-  }
-
-  private static func apply(_ record: LogRecord, to fold: Fold) throws(StoreError) {
-    switch record.kind {
-    case .batch:
-      try fold.applyBatch(
-        position: record.position, acceptedAt: record.acceptedAt, tenant: record.tenant,
-        events: record.payload, count: record.eventCount)
-    case .tenant:
-      try fold.applyTenant(
-        position: record.position, acceptedAt: record.acceptedAt, name: record.tenant,
-        secret: record.payload)
-    case .mark: break
-    case .erase:
-      throw StoreError(
-        code: .badRecord,
-        message: "log record \(record.position) is of a kind that this Tally does not apply:"
-          + " use a newer one")
-    }
+    let nanoseconds = Clocks.monotonic() - start - waitedNanoseconds
+    publish(result, intake.count, nanoseconds: nanoseconds)
   }
 
   private func publish(_ result: FoldResult, _ count: LogCount, nanoseconds: Int64) {
@@ -260,23 +272,46 @@ extension FoldThread {
   }
 
   /// A record cannot be applied: it is never skipped. Reads go on, appends are refused.
-  private func end(at position: UInt64, because error: StoreError) {
-    let stop = FoldStop(position: position, code: error.code, message: error.message)
+  private func stop(at position: UInt64, because error: StoreError, _ database: Database) {
+    let message =
+      error.code == .mapFull ? options.map.fullMessage(error.message) : error.message
+    let stop = FoldStop(position: position, code: error.code, message: message)
     let roomWaits = state.withLock { state -> [@Sendable () -> Void] in
       state.stop = stop
       return state.takeRoomWaits()
     }
     waits.end(with: stop.error)
     for body in roomWaits { body() }
+    // Now, not in a second: a larger file may be at hand.
+    look(at: database)
+  }
+
+  /// All is applied again: appends are taken.
+  private func resume() {
+    waits.resume()
+    state.withLock { $0.stop = nil }
   }
 
   /// Finds out what is too slow for whoever asks for the status.
   private func look(at database: Database) {
     let usage = try? database.usage()
     let log = log.status()
-    state.withLock { state in
+    let isFull = state.withLock { state in
       if let usage { state.database = usage }
       state.log = log
+      return state.stop?.code == .mapFull
+    }
+    guard let usage else { return }
+    onLook.withLock { $0 }?(usage, isFull)
+  }
+}
+
+extension StoreError {
+  /// Whether the same may go well later: once readers have given pages back, or the disk has room.
+  fileprivate var isPassing: Bool {
+    switch code {
+    case .mapFull, .system: true
+    default: false
     }
   }
 }

@@ -19,6 +19,7 @@ package final class Store: Sendable {
   private let log: EventLog
   private let fold: FoldThread
   private let tenants: TenantRegister
+  private let compactor: Compactor
 
   /// Opens the store in `directory`, which is made if it does not exist, and begins to apply what
   /// the log has beyond the tables.
@@ -27,8 +28,11 @@ package final class Store: Sendable {
   ///   `failed`, `system`. The message is for the person who started the server.
   package init(_ directory: String, options: StoreOptions = StoreOptions()) throws(StoreError) {
     let directory = try DataDirectory(directory)
+    try directory.removeCompact()
+    let mapSize = options.map.mapSize(
+      in: directory.path, fileBytes: MapRule.fileBytes(in: directory.path))
     let database = try Database(
-      directory: directory.path, options: .init(mapSizeBytes: options.mapSizeBytes))
+      directory: directory.path, options: .init(mapSizeBytes: mapSize))
     let applied = try database.applied()
     let identity = LogIdentity(
       storeID: database.identity.storeID, timeline: database.identity.timeline)
@@ -46,7 +50,9 @@ package final class Store: Sendable {
     fold = FoldThread(database: open, log: log, options: options, applied: applied)
     tenants = TenantRegister(
       log: log, database: open, boundBytes: options.log.queueBytesMax)
-    fold.start()
+    let compactor = Compactor(directory, tables: open, log: log, fold: fold, options: options)
+    self.compactor = compactor
+    fold.start { usage, isFull in compactor.consider(usage, isFull: isFull) }
   }
 
   /// The tables.
@@ -131,17 +137,26 @@ package final class Store: Sendable {
     var status = StoreStatus()
     status.durable = log.durable
     fold.status(into: &status)
-    if let reads = try? tables.get().environment.openReads {
-      status.openTransactions = reads.count
-      status.oldestTransactionNanoseconds = reads.oldestNanoseconds
-    }
+    let reads = tables.openReads
+    status.openTransactions = reads.count
+    status.oldestTransactionNanoseconds = reads.oldestNanoseconds
+    status.compaction = compactor.status
     return status
   }
+
+  /// Begins to copy the tables compactly and to go on with the copy, while reads and writes go on:
+  /// pages that were freed go back to the disk, and the map gets the size that the disk allows now.
+  /// What readers under way hold of the old file goes with the last of them.
+  ///
+  /// - Throws: `compacting` if that is under way already; `noRoom` if the disk has not enough for
+  ///   the copy; `closed`.
+  package func compact() throws(StoreError) -> CompactionRun { try compactor.start(.request) }
 
   /// Writes what waits, applies what fits into one more fold, and ends the threads. Reads under
   /// way go on; the directory can be opened again once they are gone.
   package func close() {
     log.close()
+    compactor.stop()
     fold.stop()
     letGo()
   }
@@ -149,6 +164,7 @@ package final class Store: Sendable {
   /// Ends the threads where they are: what a kill leaves. For tests.
   package func abandon() {
     log.abandon()
+    compactor.stop()
     fold.stop(commits: false)
     letGo()
   }

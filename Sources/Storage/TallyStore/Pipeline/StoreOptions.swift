@@ -3,7 +3,14 @@ package import EventLog
 /// Settings of a store.
 package struct StoreOptions: Sendable {
   /// The largest that the data file may become; 0 takes 40 % of data file and free disk together.
-  package var mapSizeBytes = 0
+  package var mapSizeBytes: Int {
+    get { map.ceilingBytes }
+    set { map.ceilingBytes = newValue }
+  }
+  /// How large the map is made.
+  var map = MapRule()
+  /// A data file larger than this is compacted by itself once more of it is free than used.
+  package var compactAboveBytes = 1 << 30
   package var log = LogOptions()
   /// A fold ends after so long, or sooner.
   package var foldNanoseconds: Int64 = 250_000_000

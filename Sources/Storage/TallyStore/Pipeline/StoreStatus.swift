@@ -24,6 +24,7 @@ package struct StoreStatus: Sendable {
   package var log = LogStatus()
   /// As of the last look; nil before the first.
   package var database: DatabaseUsage?
+  package var compaction = CompactionStatus()
   /// Read transactions that are open, and the age of the oldest.
   package var openTransactions = 0
   package var oldestTransactionNanoseconds: Int64 = 0
