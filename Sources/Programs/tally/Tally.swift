@@ -13,13 +13,14 @@ struct Tally: AsyncParsableCommand {
         tally report courses
         tally report course --course c-17 --format csv --output c-17.csv
         tally status
+        tally compact
 
       Shell completions: tally --generate-completion-script bash|zsh|fish
 
       Exit codes: 0 all is well; 1 something failed or was refused, and the message says what to \
       do; 64 the command line is wrong.
       """,
-    subcommands: [Ingest.self, ReportCommands.self, Status.self])
+    subcommands: [Ingest.self, ReportCommands.self, Status.self, Compact.self])
 }
 
 /// `tally report …`: one file a report.

@@ -26,8 +26,14 @@ struct Serve: AsyncParsableCommand {
 
   @OptionGroup var encryption: TLSOptions
 
-  @Option(help: "The largest that the data file may become, such as 200G. Default: by free disk.")
+  @Option(
+    help: """
+      The largest that the data file may become, such as 200G. Default: 40 % of its disk, and when \
+      the disk has more room a compaction lets it grow.
+      """)
   var mapSize: ByteCount?
+
+  @OptionGroup var room: RoomOptions
 
   @Option(help: "The most that slow readers may keep on disk.")
   var spoolSize = ByteCount(bytes: ReadingOptions().spoolBytes)
@@ -72,6 +78,7 @@ struct Serve: AsyncParsableCommand {
     let tls = try encryption.make(logger)
     var options = StoreOptions()
     if let mapSize { options.mapSizeBytes = mapSize.bytes }
+    room.set(&options)
     let store = try Store(data, options: options)
     var serverOptions = TallyServer.Options()
     serverOptions.reading.spoolBytes = spoolSize.bytes

@@ -50,8 +50,9 @@ package final class TallyServer: Sendable {
     let reports = ReportService(store: store, readers: readers, failures: failures)
     let status = StatusService(
       store: store, readers: readers, failures: failures, load: load, version: options.version)
+    let compact = CompactService(store: store, failures: failures)
     methods =
-      ingest.methods + reports.methods + [status.method] + health.methods
+      ingest.methods + reports.methods + [status.method, compact.method] + health.methods
       + reflection.methods
     self.store = store
     self.readers = readers

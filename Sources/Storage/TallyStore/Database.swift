@@ -30,8 +30,7 @@ package final class Database: Sendable {
   ///
   /// - Throws: `alreadyOpen`, `networkFilesystem`, `newerFormat`, or what the system answers.
   package init(directory: String, options: Options = Options()) throws(StoreError) {
-    let size = MapRule(ceilingBytes: options.mapSizeBytes)
-      .mapSize(in: directory, fileBytes: MapRule.fileBytes(in: directory))
+    let size = MapRule(ceilingBytes: options.mapSizeBytes).firstMapSize(in: directory)
     do throws(LMDBError) {
       environment = try Environment(path: directory, limits: .init(mapSizeBytes: size))
     } catch { throw StoreError(error) }

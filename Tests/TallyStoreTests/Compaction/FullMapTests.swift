@@ -135,3 +135,36 @@ final class FakeDisk: Sendable {
 extension Store {
   fileprivate var isStopped: Bool { status().foldError != nil }
 }
+
+@Suite struct `map rule` {
+  private func directory(holding bytes: Int) throws -> EmptyDirectory {
+    let directory = try EmptyDirectory()
+    try Data(count: bytes).write(to: URL(fileURLWithPath: directory.path + "/data.mdb"))
+    return directory
+  }
+
+  @Test(arguments: [
+    // free, file: 40 % of both
+    (100 << 20, 0, 40 << 20), (60 << 20, 40 << 20, 40 << 20 + 20 << 20),
+  ])
+  func `takes its share, and where others have filled the disk a half more`(
+    free: Int, file: Int, size: Int
+  ) throws {
+    let directory = try directory(holding: file)
+    let rule = MapRule(leastBytes: 1 << 20, freeDisk: { _ in free })
+
+    let first = rule.firstMapSize(in: directory.path)
+
+    #expect(first <= size && first > size - 8_192)
+  }
+
+  @Test func `ends at the disk's end, and at what the operator allows`() throws {
+    let directory = try directory(holding: 40 << 20)
+    let full = MapRule(leastBytes: 1 << 20, freeDisk: { _ in 1 << 20 })
+    let bounded = MapRule(ceilingBytes: 8 << 20, freeDisk: { _ in 1 << 40 })
+
+    #expect(full.firstMapSize(in: directory.path) == 41 << 20)
+    #expect(bounded.firstMapSize(in: directory.path) == 8 << 20)
+    #expect(bounded.mapSize(in: directory.path, fileBytes: 40 << 20) == 8 << 20)
+  }
+}

@@ -6,6 +6,21 @@ internal import CTallyMessages
 package import GRPC
 public import Protobuf
 
+/// What Compact is doing.
+public struct CompactStep: OpenEnum {
+  public var rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// `COMPACT_STEP_UNSPECIFIED`
+  public static let unspecified = Self(rawValue: 0)
+
+  /// The file is copied: bytes.
+  public static let copying = Self(rawValue: 1)
+
+  /// What came since is applied to the copy too: batches.
+  public static let replaying = Self(rawValue: 2)
+}
+
 /// `tally.v1.StatusRequest`
 public struct StatusRequest: Message {
   public static let fullName = "tally.v1.StatusRequest"
@@ -242,17 +257,42 @@ public struct StoreStatus: Message {
   /// Of pages that can be used again.
   public var freeSize: UInt64
 
+  /// Files that a compaction replaced and that somebody reads still, and their bytes on disk.
+  public var replacedFiles: UInt64
+
+  /// Field 6, `replaced_size`.
+  public var replacedSize: UInt64
+
+  /// Whether the file is being compacted, and how often it was since the server started.
+  public var compacting: Bool
+
+  /// Field 8, `compactions`.
+  public var compactions: UInt64
+
+  /// Why the newest compaction failed. Empty if it did not.
+  public var compactionError: String
+
   /// What is left out is unset, empty or 0.
   public init(
     fileSize: UInt64 = 0,
     mapSize: UInt64 = 0,
     usedSize: UInt64 = 0,
-    freeSize: UInt64 = 0
+    freeSize: UInt64 = 0,
+    replacedFiles: UInt64 = 0,
+    replacedSize: UInt64 = 0,
+    compacting: Bool = false,
+    compactions: UInt64 = 0,
+    compactionError: String = ""
   ) {
     self.fileSize = fileSize
     self.mapSize = mapSize
     self.usedSize = usedSize
     self.freeSize = freeSize
+    self.replacedFiles = replacedFiles
+    self.replacedSize = replacedSize
+    self.compacting = compacting
+    self.compactions = compactions
+    self.compactionError = compactionError
   }
 }
 
@@ -314,12 +354,121 @@ public struct FactCount: Message {
   }
 }
 
+/// `tally.v1.CompactRequest`
+public struct CompactRequest: Message {
+  public static let fullName = "tally.v1.CompactRequest"
+
+  /// What is left out is unset, empty or 0.
+  public init() {}
+}
+
+/// One part of what Compact tells; the summary is the last, and without it nobody knows how it ended.
+public struct CompactResponse: Message {
+  public static let fullName = "tally.v1.CompactResponse"
+
+  /// One of `part`.
+  public var part: Part?
+
+  /// One of `part`.
+  public enum Part: Sendable, Equatable {
+    /// Field 1, `progress`.
+    case progress(CompactProgress)
+    /// Field 2, `summary`.
+    case summary(CompactSummary)
+  }
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    part: Part? = nil
+  ) {
+    self.part = part
+  }
+}
+
+/// `tally.v1.CompactProgress`
+public struct CompactProgress: Message {
+  public static let fullName = "tally.v1.CompactProgress"
+
+  /// Field 1, `step`.
+  public var step: CompactStep
+
+  /// Field 2, `done`.
+  public var done: UInt64
+
+  /// Field 3, `total`.
+  public var total: UInt64
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    step: CompactStep = CompactStep(rawValue: 0),
+    done: UInt64 = 0,
+    total: UInt64 = 0
+  ) {
+    self.step = step
+    self.done = done
+    self.total = total
+  }
+}
+
+/// `tally.v1.CompactSummary`
+public struct CompactSummary: Message {
+  public static let fullName = "tally.v1.CompactSummary"
+
+  /// The newest batch in the file when it took the old one's place.
+  public var revision: Revision?
+
+  /// Bytes of the file before and after.
+  public var fileSizeBefore: UInt64
+
+  /// Field 3, `file_size_after`.
+  public var fileSizeAfter: UInt64
+
+  /// The largest that the file may become, before and after.
+  public var mapSizeBefore: UInt64
+
+  /// Field 5, `map_size_after`.
+  public var mapSizeAfter: UInt64
+
+  /// Field 6, `duration`.
+  public var duration: Google.Protobuf.Duration?
+
+  /// For how long no batch became part of the reports.
+  public var pause: Google.Protobuf.Duration?
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    revision: Revision? = nil,
+    fileSizeBefore: UInt64 = 0,
+    fileSizeAfter: UInt64 = 0,
+    mapSizeBefore: UInt64 = 0,
+    mapSizeAfter: UInt64 = 0,
+    duration: Google.Protobuf.Duration? = nil,
+    pause: Google.Protobuf.Duration? = nil
+  ) {
+    self.revision = revision
+    self.fileSizeBefore = fileSizeBefore
+    self.fileSizeAfter = fileSizeAfter
+    self.mapSizeBefore = mapSizeBefore
+    self.mapSizeAfter = mapSizeAfter
+    self.duration = duration
+    self.pause = pause
+  }
+}
+
 /// What serves `tally.v1.AdminService`.
 package protocol AdminServiceServer: Sendable {
   /// How the server and its store are.
   func status(
     _ request: StatusRequest, _ call: ServerCall
   ) throws(RPCError) -> StatusResponse
+
+  /// Copies the data file compactly and goes on with the copy, while reads and writes go on: what
+  /// was freed goes back to the disk, and the file may become as large as the disk allows by now.
+  /// FAILED_PRECONDITION while one runs already, RESOURCE_EXHAUSTED if the disk has no room for the
+  /// copy. It goes on when its client goes away.
+  func compact(
+    _ request: CompactRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody
 }
 
 /// Calls of `tally.v1.AdminService`.
@@ -336,6 +485,18 @@ package struct AdminServiceClient: Sendable {
       "/tally.v1.AdminService/Status", request.messageBytes(), options: options)
     return try StatusResponse(response: reply)
   }
+
+  /// Copies the data file compactly and goes on with the copy, while reads and writes go on: what
+  /// was freed goes back to the disk, and the file may become as large as the disk allows by now.
+  /// FAILED_PRECONDITION while one runs already, RESOURCE_EXHAUSTED if the disk has no room for the
+  /// copy. It goes on when its client goes away.
+  package func compact(
+    _ request: CompactRequest, options: CallOptions = CallOptions()
+  ) -> Responses<CompactResponse> {
+    Responses(
+      channel.serverStreaming(
+        "/tally.v1.AdminService/Compact", request.messageBytes(), options: options))
+  }
 }
 
 extension AdminServiceServer {
@@ -344,6 +505,9 @@ extension AdminServiceServer {
     [
       ServerMethod("/tally.v1.AdminService/Status", .unary { (bytes, call) throws(RPCError) in
         try status(StatusRequest(request: bytes), call).messageBytes()
+      }),
+      ServerMethod("/tally.v1.AdminService/Compact", .serverStreaming { (bytes, call) throws(RPCError) in
+        try compact(CompactRequest(request: bytes), call)
       }),
     ]
   }
@@ -569,6 +733,11 @@ extension StoreStatus {
     self.mapSize = c.pointee.map_size
     self.usedSize = c.pointee.used_size
     self.freeSize = c.pointee.free_size
+    self.replacedFiles = c.pointee.replaced_files
+    self.replacedSize = c.pointee.replaced_size
+    self.compacting = c.pointee.compacting != 0
+    self.compactions = c.pointee.compactions
+    self.compactionError = try Unpacked.text(c.pointee.compaction_error, "tally.v1.StoreStatus.compaction_error")
   }
 
   public var encodedSize: Int {
@@ -584,6 +753,11 @@ extension StoreStatus {
     if mapSize != 0 { out.varint(2, mapSize) }
     if usedSize != 0 { out.varint(3, usedSize) }
     if freeSize != 0 { out.varint(4, freeSize) }
+    if replacedFiles != 0 { out.varint(5, replacedFiles) }
+    if replacedSize != 0 { out.varint(6, replacedSize) }
+    if compacting { out.varint(7, compacting ? 1 : 0) }
+    if compactions != 0 { out.varint(8, compactions) }
+    if !compactionError.isEmpty { out.text(9, compactionError) }
   }
 }
 
@@ -652,5 +826,143 @@ extension FactCount {
   private func encode(to out: inout some FieldSink) {
     if !fact.isEmpty { out.text(1, fact) }
     if count != 0 { out.varint(2, count) }
+  }
+}
+
+extension CompactRequest {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__CompactRequest()
+    tally__v1__compact_request__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__CompactRequest>) throws(DecodeError) {
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+  }
+}
+
+extension CompactResponse {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__CompactResponse()
+    tally__v1__compact_response__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__CompactResponse>) throws(DecodeError) {
+    switch c.pointee.part_case.rawValue {
+      case 1: self.part = try Unpacked.message(c.pointee.progress, CompactProgress.init).map { .progress($0) }
+      case 2: self.part = try Unpacked.message(c.pointee.summary, CompactSummary.init).map { .summary($0) }
+      default: self.part = nil
+    }
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    switch part {
+      case .progress(let value)?: out.message(1, value)
+      case .summary(let value)?: out.message(2, value)
+      case nil: break
+    }
+  }
+}
+
+extension CompactProgress {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__CompactProgress()
+    tally__v1__compact_progress__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__CompactProgress>) throws(DecodeError) {
+    self.step = .init(rawValue: Int32(truncatingIfNeeded: c.pointee.step.rawValue))
+    self.done = c.pointee.done
+    self.total = c.pointee.total
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if step.rawValue != 0 { out.varint(1, UInt64(bitPattern: Int64(step.rawValue))) }
+    if done != 0 { out.varint(2, done) }
+    if total != 0 { out.varint(3, total) }
+  }
+}
+
+extension CompactSummary {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__CompactSummary()
+    tally__v1__compact_summary__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__CompactSummary>) throws(DecodeError) {
+    self.revision = try Unpacked.message(c.pointee.revision, Revision.init)
+    self.fileSizeBefore = c.pointee.file_size_before
+    self.fileSizeAfter = c.pointee.file_size_after
+    self.mapSizeBefore = c.pointee.map_size_before
+    self.mapSizeAfter = c.pointee.map_size_after
+    self.duration = try Unpacked.message(c.pointee.duration, Google.Protobuf.Duration.init)
+    self.pause = try Unpacked.message(c.pointee.pause, Google.Protobuf.Duration.init)
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if let value = revision { out.message(1, value) }
+    if fileSizeBefore != 0 { out.varint(2, fileSizeBefore) }
+    if fileSizeAfter != 0 { out.varint(3, fileSizeAfter) }
+    if mapSizeBefore != 0 { out.varint(4, mapSizeBefore) }
+    if mapSizeAfter != 0 { out.varint(5, mapSizeAfter) }
+    if let value = duration { out.message(6, value) }
+    if let value = pause { out.message(7, value) }
   }
 }

@@ -52,14 +52,7 @@ struct Status: AsyncParsableCommand {
         ))
     }
     if let log = status.log { lines += Self.log(log) }
-    if let store = status.store {
-      lines.append(
-        (
-          "data file",
-          "\(sizeText(store.fileSize)), \(sizeText(store.usedSize)) used, "
-            + "\(sizeText(store.freeSize)) free; at most \(sizeText(store.mapSize))"
-        ))
-    }
+    if let store = status.store { lines += Self.file(store) }
     if let readers = status.readers { lines += Self.readers(readers) }
     lines.append(
       (
@@ -102,6 +95,34 @@ struct Status: AsyncParsableCommand {
       )
     ]
     if !log.error.isEmpty { lines.append(("log stopped", log.error)) }
+    return lines
+  }
+
+  private static func file(_ store: StoreStatus) -> [(String, String)] {
+    var lines = [
+      (
+        "data file",
+        "\(sizeText(store.fileSize)), \(sizeText(store.usedSize)) used, "
+          + "\(sizeText(store.freeSize)) free; at most \(sizeText(store.mapSize))"
+      )
+    ]
+    if store.replacedFiles > 0 {
+      lines.append(
+        (
+          "old files",
+          "\(grouped(store.replacedFiles)), \(sizeText(store.replacedSize)), read still"
+        ))
+    }
+    if store.compacting || store.compactions > 0 {
+      lines.append(
+        (
+          "compacted",
+          "\(grouped(store.compactions)) times" + (store.compacting ? ", and running" : "")
+        ))
+    }
+    if !store.compactionError.isEmpty {
+      lines.append(("compaction failed", store.compactionError))
+    }
     return lines
   }
 

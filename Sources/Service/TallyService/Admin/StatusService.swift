@@ -162,7 +162,12 @@ final class StatusService: Sendable {
       TallyMessages.StoreStatus(
         fileSize: UInt64(usage.fileBytes), mapSize: UInt64(usage.mapSizeBytes),
         usedSize: UInt64(usage.usedBytes),
-        freeSize: UInt64(usage.freePages * usage.pageSizeBytes))
+        freeSize: UInt64(usage.freePages * usage.pageSizeBytes),
+        replacedFiles: UInt64(status.compaction.replacedFiles),
+        replacedSize: UInt64(status.compaction.replacedBytes),
+        compacting: status.compaction.isRunning,
+        compactions: UInt64(status.compaction.count),
+        compactionError: status.compaction.error ?? "")
     }
   }
 

@@ -14,9 +14,19 @@ struct MapRule: Sendable {
   /// - Parameter fileBytes: of the store's data files on that disk.
   func mapSize(in directory: String, fileBytes: Int) -> Int {
     if ceilingBytes > 0 { return ceilingBytes }
-    let page = 4096
-    return max(leastBytes, (freeDisk(directory) + fileBytes) / 5 * 2) / page * page
+    return pages(max(leastBytes, (freeDisk(directory) + fileBytes) / 5 * 2))
   }
+
+  /// The size with which a file is opened. One that has more than its share of a disk that others
+  /// have filled can grow by half still, or to the disk's end: else it would be full at once.
+  func firstMapSize(in directory: String) -> Int {
+    let file = MapRule.fileBytes(in: directory)
+    let size = mapSize(in: directory, fileBytes: file)
+    if ceilingBytes > 0 || size > file + file / 8 { return size }
+    return pages(max(size, min(file + file / 2, file + freeDisk(directory))))
+  }
+
+  private func pages(_ bytes: Int) -> Int { bytes / 4096 * 4096 }
 
   /// Why a map is full, and what to do.
   func fullMessage(_ cause: String) -> String {

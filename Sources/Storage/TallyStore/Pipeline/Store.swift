@@ -29,8 +29,7 @@ package final class Store: Sendable {
   package init(_ directory: String, options: StoreOptions = StoreOptions()) throws(StoreError) {
     let directory = try DataDirectory(directory)
     try directory.removeCompact()
-    let mapSize = options.map.mapSize(
-      in: directory.path, fileBytes: MapRule.fileBytes(in: directory.path))
+    let mapSize = options.map.firstMapSize(in: directory.path)
     let database = try Database(
       directory: directory.path, options: .init(mapSizeBytes: mapSize))
     let applied = try database.applied()

@@ -12,6 +12,16 @@ package struct StoreOptions: Sendable {
   /// A data file larger than this is compacted by itself once more of it is free than used.
   package var compactAboveBytes = 1 << 30
   package var log = LogOptions()
+  /// Above this much log segments go once they are applied, whoever may need them.
+  package var logKeepBytesMax: Int {
+    get { log.keepBytesMax }
+    set { log.keepBytesMax = newValue }
+  }
+  /// Applied segments younger than this are kept, in seconds.
+  package var logKeepSeconds: Int {
+    get { log.keepSeconds }
+    set { log.keepSeconds = newValue }
+  }
   /// A fold ends after so long, or sooner.
   package var foldNanoseconds: Int64 = 250_000_000
   /// A fold ends at so much log.

@@ -367,6 +367,186 @@ void   tally__v1__fact_count__free_unpacked
   assert(message->base.descriptor == &tally__v1__fact_count__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tally__v1__compact_request__init
+                     (Tally__V1__CompactRequest         *message)
+{
+  static const Tally__V1__CompactRequest init_value = TALLY__V1__COMPACT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tally__v1__compact_request__get_packed_size
+                     (const Tally__V1__CompactRequest *message)
+{
+  assert(message->base.descriptor == &tally__v1__compact_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__compact_request__pack
+                     (const Tally__V1__CompactRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__compact_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__compact_request__pack_to_buffer
+                     (const Tally__V1__CompactRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__compact_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__CompactRequest *
+       tally__v1__compact_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__CompactRequest *)
+     protobuf_c_message_unpack (&tally__v1__compact_request__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__compact_request__free_unpacked
+                     (Tally__V1__CompactRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__compact_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__compact_response__init
+                     (Tally__V1__CompactResponse         *message)
+{
+  static const Tally__V1__CompactResponse init_value = TALLY__V1__COMPACT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tally__v1__compact_response__get_packed_size
+                     (const Tally__V1__CompactResponse *message)
+{
+  assert(message->base.descriptor == &tally__v1__compact_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__compact_response__pack
+                     (const Tally__V1__CompactResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__compact_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__compact_response__pack_to_buffer
+                     (const Tally__V1__CompactResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__compact_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__CompactResponse *
+       tally__v1__compact_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__CompactResponse *)
+     protobuf_c_message_unpack (&tally__v1__compact_response__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__compact_response__free_unpacked
+                     (Tally__V1__CompactResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__compact_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__compact_progress__init
+                     (Tally__V1__CompactProgress         *message)
+{
+  static const Tally__V1__CompactProgress init_value = TALLY__V1__COMPACT_PROGRESS__INIT;
+  *message = init_value;
+}
+size_t tally__v1__compact_progress__get_packed_size
+                     (const Tally__V1__CompactProgress *message)
+{
+  assert(message->base.descriptor == &tally__v1__compact_progress__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__compact_progress__pack
+                     (const Tally__V1__CompactProgress *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__compact_progress__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__compact_progress__pack_to_buffer
+                     (const Tally__V1__CompactProgress *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__compact_progress__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__CompactProgress *
+       tally__v1__compact_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__CompactProgress *)
+     protobuf_c_message_unpack (&tally__v1__compact_progress__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__compact_progress__free_unpacked
+                     (Tally__V1__CompactProgress *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__compact_progress__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__compact_summary__init
+                     (Tally__V1__CompactSummary         *message)
+{
+  static const Tally__V1__CompactSummary init_value = TALLY__V1__COMPACT_SUMMARY__INIT;
+  *message = init_value;
+}
+size_t tally__v1__compact_summary__get_packed_size
+                     (const Tally__V1__CompactSummary *message)
+{
+  assert(message->base.descriptor == &tally__v1__compact_summary__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__compact_summary__pack
+                     (const Tally__V1__CompactSummary *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__compact_summary__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__compact_summary__pack_to_buffer
+                     (const Tally__V1__CompactSummary *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__compact_summary__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__CompactSummary *
+       tally__v1__compact_summary__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__CompactSummary *)
+     protobuf_c_message_unpack (&tally__v1__compact_summary__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__compact_summary__free_unpacked
+                     (Tally__V1__CompactSummary *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__compact_summary__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tally__v1__status_request__field_descriptors[1] =
 {
   {
@@ -934,7 +1114,7 @@ const ProtobufCMessageDescriptor tally__v1__log_status__descriptor =
   (ProtobufCMessageInit) tally__v1__log_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tally__v1__store_status__field_descriptors[4] =
+static const ProtobufCFieldDescriptor tally__v1__store_status__field_descriptors[9] =
 {
   {
     "file_size",
@@ -984,17 +1164,82 @@ static const ProtobufCFieldDescriptor tally__v1__store_status__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "replaced_files",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__StoreStatus, replaced_files),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replaced_size",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__StoreStatus, replaced_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "compacting",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__StoreStatus, compacting),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "compactions",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__StoreStatus, compactions),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "compaction_error",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__StoreStatus, compaction_error),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tally__v1__store_status__field_indices_by_name[] = {
+  6,   /* field[6] = compacting */
+  8,   /* field[8] = compaction_error */
+  7,   /* field[7] = compactions */
   0,   /* field[0] = file_size */
   3,   /* field[3] = free_size */
   1,   /* field[1] = map_size */
+  4,   /* field[4] = replaced_files */
+  5,   /* field[5] = replaced_size */
   2,   /* field[2] = used_size */
 };
 static const ProtobufCIntRange tally__v1__store_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor tally__v1__store_status__descriptor =
 {
@@ -1004,7 +1249,7 @@ const ProtobufCMessageDescriptor tally__v1__store_status__descriptor =
   "Tally__V1__StoreStatus",
   "tally.v1",
   sizeof(Tally__V1__StoreStatus),
-  4,
+  9,
   tally__v1__store_status__field_descriptors,
   tally__v1__store_status__field_indices_by_name,
   1,  tally__v1__store_status__number_ranges,
@@ -1151,4 +1396,283 @@ const ProtobufCMessageDescriptor tally__v1__fact_count__descriptor =
   1,  tally__v1__fact_count__number_ranges,
   (ProtobufCMessageInit) tally__v1__fact_count__init,
   NULL,NULL,NULL    /* reserved[123] */
+};
+#define tally__v1__compact_request__field_descriptors NULL
+#define tally__v1__compact_request__field_indices_by_name NULL
+#define tally__v1__compact_request__number_ranges NULL
+const ProtobufCMessageDescriptor tally__v1__compact_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.CompactRequest",
+  "CompactRequest",
+  "Tally__V1__CompactRequest",
+  "tally.v1",
+  sizeof(Tally__V1__CompactRequest),
+  0,
+  tally__v1__compact_request__field_descriptors,
+  tally__v1__compact_request__field_indices_by_name,
+  0,  tally__v1__compact_request__number_ranges,
+  (ProtobufCMessageInit) tally__v1__compact_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__compact_response__field_descriptors[2] =
+{
+  {
+    "progress",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__CompactResponse, part_case),
+    offsetof(Tally__V1__CompactResponse, progress),
+    &tally__v1__compact_progress__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__CompactResponse, part_case),
+    offsetof(Tally__V1__CompactResponse, summary),
+    &tally__v1__compact_summary__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__compact_response__field_indices_by_name[] = {
+  0,   /* field[0] = progress */
+  1,   /* field[1] = summary */
+};
+static const ProtobufCIntRange tally__v1__compact_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tally__v1__compact_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.CompactResponse",
+  "CompactResponse",
+  "Tally__V1__CompactResponse",
+  "tally.v1",
+  sizeof(Tally__V1__CompactResponse),
+  2,
+  tally__v1__compact_response__field_descriptors,
+  tally__v1__compact_response__field_indices_by_name,
+  1,  tally__v1__compact_response__number_ranges,
+  (ProtobufCMessageInit) tally__v1__compact_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__compact_progress__field_descriptors[3] =
+{
+  {
+    "step",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__CompactProgress, step),
+    &tally__v1__compact_step__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "done",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__CompactProgress, done),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__CompactProgress, total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__compact_progress__field_indices_by_name[] = {
+  1,   /* field[1] = done */
+  0,   /* field[0] = step */
+  2,   /* field[2] = total */
+};
+static const ProtobufCIntRange tally__v1__compact_progress__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tally__v1__compact_progress__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.CompactProgress",
+  "CompactProgress",
+  "Tally__V1__CompactProgress",
+  "tally.v1",
+  sizeof(Tally__V1__CompactProgress),
+  3,
+  tally__v1__compact_progress__field_descriptors,
+  tally__v1__compact_progress__field_indices_by_name,
+  1,  tally__v1__compact_progress__number_ranges,
+  (ProtobufCMessageInit) tally__v1__compact_progress__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__compact_summary__field_descriptors[7] =
+{
+  {
+    "revision",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__CompactSummary, revision),
+    &tally__v1__revision__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "file_size_before",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__CompactSummary, file_size_before),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "file_size_after",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__CompactSummary, file_size_after),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "map_size_before",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__CompactSummary, map_size_before),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "map_size_after",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__CompactSummary, map_size_after),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "duration",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__CompactSummary, duration),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pause",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__CompactSummary, pause),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__compact_summary__field_indices_by_name[] = {
+  5,   /* field[5] = duration */
+  2,   /* field[2] = file_size_after */
+  1,   /* field[1] = file_size_before */
+  4,   /* field[4] = map_size_after */
+  3,   /* field[3] = map_size_before */
+  6,   /* field[6] = pause */
+  0,   /* field[0] = revision */
+};
+static const ProtobufCIntRange tally__v1__compact_summary__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor tally__v1__compact_summary__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.CompactSummary",
+  "CompactSummary",
+  "Tally__V1__CompactSummary",
+  "tally.v1",
+  sizeof(Tally__V1__CompactSummary),
+  7,
+  tally__v1__compact_summary__field_descriptors,
+  tally__v1__compact_summary__field_indices_by_name,
+  1,  tally__v1__compact_summary__number_ranges,
+  (ProtobufCMessageInit) tally__v1__compact_summary__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue tally__v1__compact_step__enum_values_by_number[3] =
+{
+  { "COMPACT_STEP_UNSPECIFIED", "TALLY__V1__COMPACT_STEP__COMPACT_STEP_UNSPECIFIED", 0 },
+  { "COMPACT_STEP_COPYING", "TALLY__V1__COMPACT_STEP__COMPACT_STEP_COPYING", 1 },
+  { "COMPACT_STEP_REPLAYING", "TALLY__V1__COMPACT_STEP__COMPACT_STEP_REPLAYING", 2 },
+};
+static const ProtobufCIntRange tally__v1__compact_step__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex tally__v1__compact_step__enum_values_by_name[3] =
+{
+  { "COMPACT_STEP_COPYING", 1 },
+  { "COMPACT_STEP_REPLAYING", 2 },
+  { "COMPACT_STEP_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tally__v1__compact_step__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tally.v1.CompactStep",
+  "CompactStep",
+  "Tally__V1__CompactStep",
+  "tally.v1",
+  3,
+  tally__v1__compact_step__enum_values_by_number,
+  3,
+  tally__v1__compact_step__enum_values_by_name,
+  1,
+  tally__v1__compact_step__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

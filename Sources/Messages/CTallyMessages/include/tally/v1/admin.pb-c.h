@@ -26,10 +26,20 @@ typedef struct Tally__V1__LogStatus Tally__V1__LogStatus;
 typedef struct Tally__V1__StoreStatus Tally__V1__StoreStatus;
 typedef struct Tally__V1__ReaderStatus Tally__V1__ReaderStatus;
 typedef struct Tally__V1__FactCount Tally__V1__FactCount;
+typedef struct Tally__V1__CompactRequest Tally__V1__CompactRequest;
+typedef struct Tally__V1__CompactResponse Tally__V1__CompactResponse;
+typedef struct Tally__V1__CompactProgress Tally__V1__CompactProgress;
+typedef struct Tally__V1__CompactSummary Tally__V1__CompactSummary;
 
 
 /* --- enums --- */
 
+typedef enum _Tally__V1__CompactStep {
+  TALLY__V1__COMPACT_STEP__COMPACT_STEP_UNSPECIFIED = 0,
+  TALLY__V1__COMPACT_STEP__COMPACT_STEP_COPYING = 1,
+  TALLY__V1__COMPACT_STEP__COMPACT_STEP_REPLAYING = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__COMPACT_STEP)
+} Tally__V1__CompactStep;
 
 /* --- messages --- */
 
@@ -130,10 +140,15 @@ struct  Tally__V1__StoreStatus
   uint64_t map_size;
   uint64_t used_size;
   uint64_t free_size;
+  uint64_t replaced_files;
+  uint64_t replaced_size;
+  protobuf_c_boolean compacting;
+  uint64_t compactions;
+  ProtobufCBinaryData compaction_error;
 };
 #define TALLY__V1__STORE_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__store_status__descriptor) \
-    , 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, {0,NULL} }
 
 
 struct  Tally__V1__ReaderStatus
@@ -159,6 +174,64 @@ struct  Tally__V1__FactCount
 #define TALLY__V1__FACT_COUNT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__fact_count__descriptor) \
     , {0,NULL}, 0 }
+
+
+struct  Tally__V1__CompactRequest
+{
+  ProtobufCMessage base;
+};
+#define TALLY__V1__COMPACT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__compact_request__descriptor) \
+     }
+
+
+typedef enum {
+  TALLY__V1__COMPACT_RESPONSE__PART__NOT_SET = 0,
+  TALLY__V1__COMPACT_RESPONSE__PART_PROGRESS = 1,
+  TALLY__V1__COMPACT_RESPONSE__PART_SUMMARY = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__COMPACT_RESPONSE__PART__CASE)
+} Tally__V1__CompactResponse__PartCase;
+
+struct  Tally__V1__CompactResponse
+{
+  ProtobufCMessage base;
+  Tally__V1__CompactResponse__PartCase part_case;
+  union {
+    Tally__V1__CompactProgress *progress;
+    Tally__V1__CompactSummary *summary;
+  };
+};
+#define TALLY__V1__COMPACT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__compact_response__descriptor) \
+    , TALLY__V1__COMPACT_RESPONSE__PART__NOT_SET, {0} }
+
+
+struct  Tally__V1__CompactProgress
+{
+  ProtobufCMessage base;
+  Tally__V1__CompactStep step;
+  uint64_t done;
+  uint64_t total;
+};
+#define TALLY__V1__COMPACT_PROGRESS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__compact_progress__descriptor) \
+    , TALLY__V1__COMPACT_STEP__COMPACT_STEP_UNSPECIFIED, 0, 0 }
+
+
+struct  Tally__V1__CompactSummary
+{
+  ProtobufCMessage base;
+  Tally__V1__Revision *revision;
+  uint64_t file_size_before;
+  uint64_t file_size_after;
+  uint64_t map_size_before;
+  uint64_t map_size_after;
+  Google__Protobuf__Duration *duration;
+  Google__Protobuf__Duration *pause;
+};
+#define TALLY__V1__COMPACT_SUMMARY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__compact_summary__descriptor) \
+    , NULL, 0, 0, 0, 0, NULL, NULL }
 
 
 /* Tally__V1__StatusRequest methods */
@@ -313,6 +386,82 @@ Tally__V1__FactCount *
 void   tally__v1__fact_count__free_unpacked
                      (Tally__V1__FactCount *message,
                       ProtobufCAllocator *allocator);
+/* Tally__V1__CompactRequest methods */
+void   tally__v1__compact_request__init
+                     (Tally__V1__CompactRequest         *message);
+size_t tally__v1__compact_request__get_packed_size
+                     (const Tally__V1__CompactRequest   *message);
+size_t tally__v1__compact_request__pack
+                     (const Tally__V1__CompactRequest   *message,
+                      uint8_t             *out);
+size_t tally__v1__compact_request__pack_to_buffer
+                     (const Tally__V1__CompactRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__CompactRequest *
+       tally__v1__compact_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__compact_request__free_unpacked
+                     (Tally__V1__CompactRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__CompactResponse methods */
+void   tally__v1__compact_response__init
+                     (Tally__V1__CompactResponse         *message);
+size_t tally__v1__compact_response__get_packed_size
+                     (const Tally__V1__CompactResponse   *message);
+size_t tally__v1__compact_response__pack
+                     (const Tally__V1__CompactResponse   *message,
+                      uint8_t             *out);
+size_t tally__v1__compact_response__pack_to_buffer
+                     (const Tally__V1__CompactResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__CompactResponse *
+       tally__v1__compact_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__compact_response__free_unpacked
+                     (Tally__V1__CompactResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__CompactProgress methods */
+void   tally__v1__compact_progress__init
+                     (Tally__V1__CompactProgress         *message);
+size_t tally__v1__compact_progress__get_packed_size
+                     (const Tally__V1__CompactProgress   *message);
+size_t tally__v1__compact_progress__pack
+                     (const Tally__V1__CompactProgress   *message,
+                      uint8_t             *out);
+size_t tally__v1__compact_progress__pack_to_buffer
+                     (const Tally__V1__CompactProgress   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__CompactProgress *
+       tally__v1__compact_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__compact_progress__free_unpacked
+                     (Tally__V1__CompactProgress *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__CompactSummary methods */
+void   tally__v1__compact_summary__init
+                     (Tally__V1__CompactSummary         *message);
+size_t tally__v1__compact_summary__get_packed_size
+                     (const Tally__V1__CompactSummary   *message);
+size_t tally__v1__compact_summary__pack
+                     (const Tally__V1__CompactSummary   *message,
+                      uint8_t             *out);
+size_t tally__v1__compact_summary__pack_to_buffer
+                     (const Tally__V1__CompactSummary   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__CompactSummary *
+       tally__v1__compact_summary__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__compact_summary__free_unpacked
+                     (Tally__V1__CompactSummary *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Tally__V1__StatusRequest_Closure)
@@ -339,12 +488,25 @@ typedef void (*Tally__V1__ReaderStatus_Closure)
 typedef void (*Tally__V1__FactCount_Closure)
                  (const Tally__V1__FactCount *message,
                   void *closure_data);
+typedef void (*Tally__V1__CompactRequest_Closure)
+                 (const Tally__V1__CompactRequest *message,
+                  void *closure_data);
+typedef void (*Tally__V1__CompactResponse_Closure)
+                 (const Tally__V1__CompactResponse *message,
+                  void *closure_data);
+typedef void (*Tally__V1__CompactProgress_Closure)
+                 (const Tally__V1__CompactProgress *message,
+                  void *closure_data);
+typedef void (*Tally__V1__CompactSummary_Closure)
+                 (const Tally__V1__CompactSummary *message,
+                  void *closure_data);
 
 /* --- services --- */
 
 
 /* --- descriptors --- */
 
+extern const ProtobufCEnumDescriptor    tally__v1__compact_step__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__status_request__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__status_response__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__limit_count__descriptor;
@@ -353,6 +515,10 @@ extern const ProtobufCMessageDescriptor tally__v1__log_status__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__store_status__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__reader_status__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__fact_count__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__compact_request__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__compact_response__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__compact_progress__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__compact_summary__descriptor;
 
 PROTOBUF_C__END_DECLS
 
