@@ -12,6 +12,7 @@ struct Tally: AsyncParsableCommand {
         tally ingest events.ndjson.gz
         tally report courses
         tally report course --course c-17 --format csv --output c-17.csv
+        tally watch courses
         tally status
         tally compact
 
@@ -20,7 +21,9 @@ struct Tally: AsyncParsableCommand {
       Exit codes: 0 all is well; 1 something failed or was refused, and the message says what to \
       do; 64 the command line is wrong.
       """,
-    subcommands: [Ingest.self, ReportCommands.self, Status.self, Compact.self])
+    subcommands: [
+      Ingest.self, ReportCommands.self, WatchCommands.self, Status.self, Compact.self,
+    ])
 }
 
 /// `tally report …`: one file a report.

@@ -10,6 +10,7 @@ enum FailureReason: String, CaseIterable {
   case revisionAhead = "REVISION_AHEAD"
   case otherStore = "OTHER_STORE"
   case tooManyReports = "TOO_MANY_REPORTS"
+  case tooManyWatches = "TOO_MANY_WATCHES"
   case spoolFull = "SPOOL_FULL"
   case spoolFailed = "SPOOL_FAILED"
   case clientStalled = "CLIENT_STALLED"
@@ -26,6 +27,7 @@ enum FailureReason: String, CaseIterable {
     switch self {
     case .serverStopping: .init(nanos: 250_000_000)
     case .tooManyReports: .init(seconds: 1)
+    case .tooManyWatches: .init(seconds: 10)
     case .spoolFull, .storeFull: .init(seconds: 5)
     default: nil
     }

@@ -47,9 +47,12 @@ package final class TallyServer: Sendable {
       store: store, limits: options.limits,
       judge: BatchJudge(store: store, readers: readers, failures: failures), failures: failures,
       stop: stop, clock: options.clock)
-    let reports = ReportService(store: store, readers: readers, failures: failures)
+    let watches = Watches(store: store, readers: readers, failures: failures, stop: stop)
+    let reports = ReportService(
+      store: store, readers: readers, watches: watches, failures: failures)
     let status = StatusService(
-      store: store, readers: readers, failures: failures, load: load, version: options.version)
+      store: store, readers: readers, watches: watches, failures: failures, load: load,
+      version: options.version)
     let compact = CompactService(store: store, failures: failures)
     methods =
       ingest.methods + reports.methods + [status.method, compact.method] + health.methods

@@ -316,19 +316,24 @@ public struct ReaderStatus: Message {
   /// What slow readers have not fetched yet.
   public var spoolSize: UInt64
 
+  /// Open watches.
+  public var watches: UInt64
+
   /// What is left out is unset, empty or 0.
   public init(
     openTransactions: UInt64 = 0,
     oldestTransaction: Google.Protobuf.Duration? = nil,
     runningReports: UInt64 = 0,
     waitingReports: UInt64 = 0,
-    spoolSize: UInt64 = 0
+    spoolSize: UInt64 = 0,
+    watches: UInt64 = 0
   ) {
     self.openTransactions = openTransactions
     self.oldestTransaction = oldestTransaction
     self.runningReports = runningReports
     self.waitingReports = waitingReports
     self.spoolSize = spoolSize
+    self.watches = watches
   }
 }
 
@@ -779,6 +784,7 @@ extension ReaderStatus {
     self.runningReports = c.pointee.running_reports
     self.waitingReports = c.pointee.waiting_reports
     self.spoolSize = c.pointee.spool_size
+    self.watches = c.pointee.watches
   }
 
   public var encodedSize: Int {
@@ -795,6 +801,7 @@ extension ReaderStatus {
     if runningReports != 0 { out.varint(3, runningReports) }
     if waitingReports != 0 { out.varint(4, waitingReports) }
     if spoolSize != 0 { out.varint(5, spoolSize) }
+    if watches != 0 { out.varint(6, watches) }
   }
 }
 

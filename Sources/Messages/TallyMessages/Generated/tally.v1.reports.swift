@@ -60,6 +60,21 @@ public struct Action: OpenEnum {
   public static let download = Self(rawValue: 9)
 }
 
+/// Why a watch starts over.
+public struct WatchRestart: OpenEnum {
+  public var rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// It does not.
+  public static let unspecified = Self(rawValue: 0)
+
+  /// A user was erased since.
+  public static let erasure = Self(rawValue: 1)
+
+  /// The path that selects the courses changed, or may have changed, since.
+  public static let selection = Self(rawValue: 2)
+}
+
 /// What every report can be asked.
 public struct ReportOptions: Message {
   public static let fullName = "tally.v1.ReportOptions"
@@ -764,6 +779,102 @@ public struct UserBehindRow: Message {
   }
 }
 
+/// `tally.v1.WatchRequest`
+public struct WatchRequest: Message {
+  public static let fullName = "tally.v1.WatchRequest"
+
+  /// Exactly one is required. Its `options` must be left out.
+  public var report: Report?
+
+  /// The revision of which the caller has all rows: that of a mark, or of a report's header. Unset,
+  /// or position 0: the caller has none, and all rows come first.
+  public var since: Revision?
+
+  /// Exactly one is required. Its `options` must be left out.
+  public enum Report: Sendable, Equatable {
+    /// Field 1, `courses`.
+    case courses(CoursesRequest)
+    /// Field 2, `course_activities`.
+    case courseActivities(CourseActivitiesRequest)
+    /// Field 3, `group_users`.
+    case groupUsers(GroupUsersRequest)
+  }
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    report: Report? = nil,
+    since: Revision? = nil
+  ) {
+    self.report = report
+    self.since = since
+  }
+}
+
+/// Changes, or the mark that ends them.
+///
+/// All that comes up to a mark belongs together: applied to the rows that the caller had before, in
+/// any order, it makes the report of the mark's revision. A row that did not change may come too.
+/// Whoever is cut off before the first mark drops all rows and begins anew.
+public struct WatchResponse: Message {
+  public static let fullName = "tally.v1.WatchResponse"
+
+  /// Rows as they are now, of the report that is watched.
+  public var courses: [CourseRow]
+
+  /// Field 2, `course_activities`.
+  public var courseActivities: [CourseActivityRow]
+
+  /// Field 3, `group_users`.
+  public var groupUsers: [GroupUserRow]
+
+  /// Ids of rows that left the report; the caller may never have had some of them.
+  public var goneIds: [String]
+
+  /// Everything up to this revision was sent.
+  public var mark: WatchMark?
+
+  /// Set: the rows that the caller has are to be dropped, and all rows follow. It comes alone,
+  /// before the rows.
+  public var startOver: WatchRestart
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    courses: [CourseRow] = [],
+    courseActivities: [CourseActivityRow] = [],
+    groupUsers: [GroupUserRow] = [],
+    goneIds: [String] = [],
+    mark: WatchMark? = nil,
+    startOver: WatchRestart = WatchRestart(rawValue: 0)
+  ) {
+    self.courses = courses
+    self.courseActivities = courseActivities
+    self.groupUsers = groupUsers
+    self.goneIds = goneIds
+    self.mark = mark
+    self.startOver = startOver
+  }
+}
+
+/// How far a watch has come. Also sent from time to time when no row changes.
+public struct WatchMark: Message {
+  public static let fullName = "tally.v1.WatchMark"
+
+  /// The report as the caller has it now; `since` of a later call.
+  public var revision: Revision?
+
+  /// When that revision was stored.
+  public var time: Google.Protobuf.Timestamp?
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    revision: Revision? = nil,
+    time: Google.Protobuf.Timestamp? = nil
+  ) {
+    self.revision = revision
+    self.time = time
+  }
+}
+
 /// All RPCs: INVALID_ARGUMENT for a request that can never be answered; NOT_FOUND for a tenant,
 /// group, course, activity or path that the directory does not know; OUT_OF_RANGE for a
 /// min_revision beyond the newest durable one; FAILED_PRECONDITION for one of another store or
@@ -793,6 +904,14 @@ package protocol ReportServiceServer: Sendable {
   /// The users behind one number of an activity's or a course's row.
   func usersBehind(
     _ request: UsersBehindRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody
+
+  /// A report kept up to date: its rows that changed since a revision, then those that change, until
+  /// the caller leaves. FAILED_PRECONDITION and OUT_OF_RANGE for `since` as for a min_revision;
+  /// RESOURCE_EXHAUSTED for one watch too many, and for a caller who takes nothing for 30 s;
+  /// UNAVAILABLE when the server stops. Whoever is cut off goes on from the last mark that came.
+  func watch(
+    _ request: WatchRequest, _ call: ServerCall
   ) throws(RPCError) -> any ResponseBody
 }
 
@@ -850,6 +969,18 @@ package struct ReportServiceClient: Sendable {
       channel.serverStreaming(
         "/tally.v1.ReportService/UsersBehind", request.messageBytes(), options: options))
   }
+
+  /// A report kept up to date: its rows that changed since a revision, then those that change, until
+  /// the caller leaves. FAILED_PRECONDITION and OUT_OF_RANGE for `since` as for a min_revision;
+  /// RESOURCE_EXHAUSTED for one watch too many, and for a caller who takes nothing for 30 s;
+  /// UNAVAILABLE when the server stops. Whoever is cut off goes on from the last mark that came.
+  package func watch(
+    _ request: WatchRequest, options: CallOptions = CallOptions()
+  ) -> Responses<WatchResponse> {
+    Responses(
+      channel.serverStreaming(
+        "/tally.v1.ReportService/Watch", request.messageBytes(), options: options))
+  }
 }
 
 extension ReportServiceServer {
@@ -870,6 +1001,9 @@ extension ReportServiceServer {
       }),
       ServerMethod("/tally.v1.ReportService/UsersBehind", .serverStreaming { (bytes, call) throws(RPCError) in
         try usersBehind(UsersBehindRequest(request: bytes), call)
+      }),
+      ServerMethod("/tally.v1.ReportService/Watch", .serverStreaming { (bytes, call) throws(RPCError) in
+        try watch(WatchRequest(request: bytes), call)
       }),
     ]
   }
@@ -1595,5 +1729,116 @@ extension UserBehindRow {
     if !lastName.isEmpty { out.text(3, lastName) }
     if !email.isEmpty { out.text(4, email) }
     if count != 0 { out.varint(5, count) }
+  }
+}
+
+extension WatchRequest {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__WatchRequest()
+    tally__v1__watch_request__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__WatchRequest>) throws(DecodeError) {
+    switch c.pointee.report_case.rawValue {
+      case 1: self.report = try Unpacked.message(c.pointee.courses, CoursesRequest.init).map { .courses($0) }
+      case 2: self.report = try Unpacked.message(c.pointee.course_activities, CourseActivitiesRequest.init).map { .courseActivities($0) }
+      case 3: self.report = try Unpacked.message(c.pointee.group_users, GroupUsersRequest.init).map { .groupUsers($0) }
+      default: self.report = nil
+    }
+    self.since = c.pointee._since_case.rawValue == 4 ? try Unpacked.message(c.pointee.since, Revision.init) : nil
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    switch report {
+      case .courses(let value)?: out.message(1, value)
+      case .courseActivities(let value)?: out.message(2, value)
+      case .groupUsers(let value)?: out.message(3, value)
+      case nil: break
+    }
+    if let value = since { out.message(4, value) }
+  }
+}
+
+extension WatchResponse {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__WatchResponse()
+    tally__v1__watch_response__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__WatchResponse>) throws(DecodeError) {
+    self.courses = try Unpacked.messages(c.pointee.n_courses, c.pointee.courses, CourseRow.init)
+    self.courseActivities = try Unpacked.messages(c.pointee.n_course_activities, c.pointee.course_activities, CourseActivityRow.init)
+    self.groupUsers = try Unpacked.messages(c.pointee.n_group_users, c.pointee.group_users, GroupUserRow.init)
+    self.goneIds = try Unpacked.texts(c.pointee.n_gone_ids, c.pointee.gone_ids, "tally.v1.WatchResponse.gone_ids")
+    self.mark = try Unpacked.message(c.pointee.mark, WatchMark.init)
+    self.startOver = .init(rawValue: Int32(truncatingIfNeeded: c.pointee.start_over.rawValue))
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    for value in courses { out.message(1, value) }
+    for value in courseActivities { out.message(2, value) }
+    for value in groupUsers { out.message(3, value) }
+    for value in goneIds { out.text(4, value) }
+    if let value = mark { out.message(5, value) }
+    if startOver.rawValue != 0 { out.varint(6, UInt64(bitPattern: Int64(startOver.rawValue))) }
+  }
+}
+
+extension WatchMark {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__WatchMark()
+    tally__v1__watch_mark__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__WatchMark>) throws(DecodeError) {
+    self.revision = try Unpacked.message(c.pointee.revision, Revision.init)
+    self.time = try Unpacked.message(c.pointee.time, Google.Protobuf.Timestamp.init)
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if let value = revision { out.message(1, value) }
+    if let value = time { out.message(2, value) }
   }
 }

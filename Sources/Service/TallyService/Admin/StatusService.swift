@@ -26,6 +26,7 @@ final class StatusService: Sendable {
 
   private let store: Store
   private let readers: Readers
+  private let watches: Watches
   private let failures: Failures
   private let load: ServerLoad
   private let version: String
@@ -33,10 +34,12 @@ final class StatusService: Sendable {
   private let state = Mutex(State())
 
   init(
-    store: Store, readers: Readers, failures: Failures, load: ServerLoad, version: String
+    store: Store, readers: Readers, watches: Watches, failures: Failures, load: ServerLoad,
+    version: String
   ) {
     self.store = store
     self.readers = readers
+    self.watches = watches
     self.failures = failures
     self.load = load
     self.version = version
@@ -136,9 +139,10 @@ final class StatusService: Sendable {
   }
 
   private var limits: [LimitCount] {
-    ServerLimit.allCases.compactMap { limit in
-      let strikes = load.count(of: limit)
-      return strikes > 0 ? LimitCount(name: limit.rawValue, strikes: UInt64(strikes)) : nil
+    var counts = ServerLimit.allCases.map { ($0.rawValue, load.count(of: $0)) }
+    counts.append(("watches", watches.load.refused))
+    return counts.compactMap { name, strikes in
+      strikes > 0 ? LimitCount(name: name, strikes: UInt64(strikes)) : nil
     }
   }
 
@@ -177,6 +181,6 @@ final class StatusService: Sendable {
       openTransactions: UInt64(status.openTransactions),
       oldestTransaction: .init(.nanoseconds(status.oldestTransactionNanoseconds)),
       runningReports: UInt64(load.runningReports), waitingReports: UInt64(load.waitingReports),
-      spoolSize: UInt64(load.spoolBytes))
+      spoolSize: UInt64(load.spoolBytes), watches: UInt64(watches.load.open))
   }
 }

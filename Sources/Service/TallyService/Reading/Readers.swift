@@ -17,7 +17,7 @@ final class Readers: Sendable {
   }
 
   private struct State {
-    var places: Places<ReportJob>
+    var places: Places<any PlaceTaker>
     var bodies: [ObjectIdentifier: ReportBody] = [:]
   }
 
@@ -121,7 +121,7 @@ final class Readers: Sendable {
 
   // MARK: For jobs
 
-  func enter(_ job: ReportJob, asLarge: Bool) -> Places<ReportJob>.OnEnter {
+  func enter(_ job: any PlaceTaker, asLarge: Bool) -> Places<any PlaceTaker>.OnEnter {
     state.withLock { $0.places.enter(job, id: ObjectIdentifier(job), asLarge: asLarge) }
   }
 
@@ -134,7 +134,7 @@ final class Readers: Sendable {
     for place in next { place.report.takePlace(asLarge: place.asLarge) }
   }
 
-  func forget(_ job: ReportJob) {
+  func forget(_ job: any PlaceTaker) {
     state.withLock { $0.places.forget(id: ObjectIdentifier(job)) }
   }
 }

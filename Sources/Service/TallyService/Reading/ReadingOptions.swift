@@ -32,6 +32,16 @@ package struct ReadingOptions: Sendable {
   package var spoolBytes = 4 << 30
   /// The part of the spool that one caller may use: one in so many.
   package var spoolShares = 4
+  /// Watches at one time; one more is refused.
+  package var watches = 1024
+  /// A watched report is looked through for changes once in so long at most.
+  package var watchInterval = Duration.seconds(1)
+  /// How often it is asked whether something was applied since.
+  package var watchLookInterval = Duration.milliseconds(50)
+  /// A watch gets a mark after so long when nothing is applied.
+  package var watchMarkInterval = Duration.seconds(10)
+  /// Bytes of changes that wait in memory for the network, a watch; more go to the spool.
+  package var watchQueueBytes = 256 << 10
 
   package init() {}
 }

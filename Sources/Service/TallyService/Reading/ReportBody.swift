@@ -28,7 +28,7 @@ final class ReportBody: ResponseBody {
     self.call = call
     self.readers = readers
     shared = Mutex(Shared(pipe: Pipe(ringChunks: readers.options.ringChunks)))
-    job = ReportJob(opening: opening, caller: Self.host(of: call.peer), readers: readers)
+    job = ReportJob(opening: opening, caller: call.callerHost, readers: readers)
   }
 
   // MARK: The network loop
@@ -191,9 +191,11 @@ final class ReportBody: ResponseBody {
     }
     wake?()
   }
+}
 
+extension ServerCall {
   /// The caller, as far as it is known: its address without the port.
-  private static func host(of peer: String) -> String {
+  var callerHost: String {
     guard let colon = peer.utf8.lastIndex(of: UInt8(ascii: ":")) else { return peer }
     return String(peer[..<colon])
   }

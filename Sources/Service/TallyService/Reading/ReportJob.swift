@@ -8,7 +8,7 @@ internal import NIOCore
 ///                        └─ parked too long, or old ─► spooling ─ last row ─► done
 /// ```
 /// A failure or the end of the call leads from everywhere to done; there the transaction ends.
-actor ReportJob {
+actor ReportJob: PlaceTaker {
   private enum Stage {
     case waiting
     case reading

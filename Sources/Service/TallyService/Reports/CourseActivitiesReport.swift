@@ -50,19 +50,11 @@ final class CourseActivitiesReport: RowSource {
 
   /// - Returns: false if the row has no room.
   private func write(_ activity: CourseActivityView, to rows: inout RowWriter) -> Bool {
-    guard rows.hasRoom(for: activity.fields.count + 7 * 6) else { return false }
     let counts = activity.counts
-    rows.begin()
-    rows.encoded(activity.fields)
-    rows.number(4, UInt64(counts.views))
-    rows.number(5, UInt64(counts.likes))
-    rows.number(6, UInt64(counts.learnedSomething))
-    rows.number(7, UInt64(counts.outdated))
-    rows.number(8, UInt64(counts.haveAQuestion))
-    rows.number(9, UInt64(counts.comments))
     let hasDownloads = ActivityType(rawValue: activity.type).showsDownloads
-    if hasDownloads { rows.present(10, UInt64(counts.downloads)) }
-    rows.end()
+    guard Self.write(activity.fields, counts, hasDownloads: hasDownloads, to: &rows) else {
+      return false
+    }
     sums[0] += UInt64(counts.views)
     sums[1] += UInt64(counts.likes)
     sums[2] += UInt64(counts.learnedSomething)
@@ -70,6 +62,27 @@ final class CourseActivitiesReport: RowSource {
     sums[4] += UInt64(counts.haveAQuestion)
     sums[5] += UInt64(counts.comments)
     if hasDownloads { sums[6] += UInt64(counts.downloads) }
+    return true
+  }
+
+  /// Writes a row whose fields 1 to 3 are encoded.
+  ///
+  /// - Returns: false if the row has no room.
+  static func write(
+    _ fields: UnsafeRawBufferPointer, _ counts: ActivityCounts, hasDownloads: Bool,
+    to rows: inout RowWriter
+  ) -> Bool {
+    guard rows.hasRoom(for: fields.count + 7 * 6) else { return false }
+    rows.begin()
+    rows.encoded(fields)
+    rows.number(4, UInt64(counts.views))
+    rows.number(5, UInt64(counts.likes))
+    rows.number(6, UInt64(counts.learnedSomething))
+    rows.number(7, UInt64(counts.outdated))
+    rows.number(8, UInt64(counts.haveAQuestion))
+    rows.number(9, UInt64(counts.comments))
+    if hasDownloads { rows.present(10, UInt64(counts.downloads)) }
+    rows.end()
     return true
   }
 }

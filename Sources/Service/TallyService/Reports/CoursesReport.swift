@@ -90,6 +90,17 @@ final class CoursesReport: RowSource {
   private func write(
     _ row: CourseRowView, _ names: NameCache, to rows: inout RowWriter, _ sums: inout [UInt64]
   ) throws(StoreError) -> Bool {
+    guard try Self.write(row, names, snapshot, in: tenant, to: &rows) else { return false }
+    Self.add(row, to: &sums)
+    return true
+  }
+
+  /// - Returns: false if the row has no room.
+  @inline(__always)
+  static func write(
+    _ row: CourseRowView, _ names: NameCache, _ snapshot: borrowing Snapshot, in tenant: Tenant,
+    to rows: inout RowWriter
+  ) throws(StoreError) -> Bool {
     let fields = row.fields
     let author = try names.userName(row.author, snapshot, in: tenant)
     let group = try names.deepestGroupName(ofUser: row.author, snapshot, in: tenant)
@@ -106,9 +117,8 @@ final class CoursesReport: RowSource {
       rows.text(15, try names.userName(row.coAuthor(index), snapshot, in: tenant))
     }
     rows.text(16, group)
-    Self.write(row.counts, to: &rows)
+    write(row.counts, to: &rows)
     rows.end()
-    Self.add(row, to: &sums)
     return true
   }
 
@@ -152,7 +162,7 @@ final class CoursesReport: RowSource {
   // MARK: Filters
 
   /// The known courses that the filters leave, in order; nil without a filter.
-  private static func choose(
+  static func choose(
     _ ids: [String], _ path: String?, _ snapshot: borrowing Snapshot, in tenant: Tenant
   ) throws -> [[UInt8]]? {
     if ids.isEmpty && path == nil { return nil }

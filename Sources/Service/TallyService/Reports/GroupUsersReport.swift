@@ -54,21 +54,27 @@ final class GroupUsersReport: RowSource {
     guard let user = try snapshot.user(id: member.userID, in: tenant),
       UserState(known: user.isKnown, deleted: user.isDeleted).hasRow
     else { return true }
-    guard rows.hasRoom(for: user.fields.count + 3 * 6) else { return false }
     let counts = try snapshot.userCounts(user.number, in: tenant)
-    rows.begin()
-    rows.encoded(user.fields)
-    rows.number(6, UInt64(counts.publications))
-    rows.number(7, UInt64(counts.comments))
-    rows.number(8, UInt64(counts.reactions))
-    rows.end()
+    guard Self.write(user, counts, to: &rows) else { return false }
     sums[0] += UInt64(counts.publications)
     sums[1] += UInt64(counts.comments)
     sums[2] += UInt64(counts.reactions)
     return true
   }
 
-  private static func hasRole(_ member: Member, _ role: Roles?) -> Bool {
+  /// - Returns: false if the row has no room.
+  static func write(_ user: UserView, _ counts: UserCounts, to rows: inout RowWriter) -> Bool {
+    guard rows.hasRoom(for: user.fields.count + 3 * 6) else { return false }
+    rows.begin()
+    rows.encoded(user.fields)
+    rows.number(6, UInt64(counts.publications))
+    rows.number(7, UInt64(counts.comments))
+    rows.number(8, UInt64(counts.reactions))
+    rows.end()
+    return true
+  }
+
+  static func hasRole(_ member: Member, _ role: Roles?) -> Bool {
     guard let role else { return true }
     return !Roles(rawValue: member.roles).isDisjoint(with: role)
   }

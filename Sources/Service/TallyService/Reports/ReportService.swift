@@ -3,10 +3,12 @@ internal import TallyMessages
 internal import TallyModel
 internal import TallyStore
 
-/// The five reports: checks requests on the network loop and leaves the rest to a reader loop.
+/// The five reports, and Watch: checks requests on the network loop, and leaves the rest to reader
+/// loops.
 struct ReportService: ReportServiceServer {
   let store: Store
   let readers: Readers
+  let watches: Watches
   let failures: Failures
 
   private static let maxCourses = 10_000
@@ -16,13 +18,21 @@ struct ReportService: ReportServiceServer {
     _ request: GroupUsersRequest, _ call: ServerCall
   ) throws(RPCError) -> any ResponseBody {
     try RequestID.check(request.groupId, field: "group_id")
-    let role = request.role.map { TallyModel.Role(rawValue: $0.rawValue) }
-    if let role, !role.isKnown {
-      throw .invalid("role", "must be LEARNER, CONTRIBUTOR, EDITOR or ADMIN, or be left out")
-    }
+    let role = try role(request.role, field: "role")
     return try report(request.tenant, request.options, call) { frame in
       try GroupUsersReport(frame, group: request.groupId, role: role)
     }
+  }
+
+  func role(
+    _ role: TallyMessages.Role?, field: String
+  ) throws(RPCError) -> TallyModel.Role? {
+    guard let role else { return nil }
+    let known = TallyModel.Role(rawValue: role.rawValue)
+    guard known.isKnown else {
+      throw .invalid(field, "must be LEARNER, CONTRIBUTOR, EDITOR or ADMIN, or be left out")
+    }
+    return known
   }
 
   func groups(_ request: GroupsRequest, _ call: ServerCall) throws(RPCError) -> any ResponseBody {
@@ -41,17 +51,23 @@ struct ReportService: ReportServiceServer {
   }
 
   func courses(_ request: CoursesRequest, _ call: ServerCall) throws(RPCError) -> any ResponseBody {
-    guard request.courseIds.count <= Self.maxCourses else {
-      throw .invalid(
-        "course_ids", "has \(request.courseIds.count) ids, at most \(Self.maxCourses) are allowed")
-    }
-    for (index, id) in request.courseIds.enumerated() {
-      try RequestID.check(id, field: "course_ids[\(index)]")
-    }
-    if let path = request.pathId { try RequestID.check(path, field: "path_id") }
+    try check(request, in: "")
     return try report(request.tenant, request.options, call) { frame in
       try CoursesReport(frame, ids: request.courseIds, path: request.pathId)
     }
+  }
+
+  /// - Parameter prefix: of the fields' names: where in a request the report's own stands.
+  func check(_ request: CoursesRequest, in prefix: String) throws(RPCError) {
+    guard request.courseIds.count <= Self.maxCourses else {
+      throw .invalid(
+        "\(prefix)course_ids",
+        "has \(request.courseIds.count) ids, at most \(Self.maxCourses) are allowed")
+    }
+    for (index, id) in request.courseIds.enumerated() {
+      try RequestID.check(id, field: "\(prefix)course_ids[\(index)]")
+    }
+    if let path = request.pathId { try RequestID.check(path, field: "\(prefix)path_id") }
   }
 
   func usersBehind(
@@ -106,21 +122,8 @@ struct ReportService: ReportServiceServer {
   /// How to wait for the revision that the caller wants to read; nil if it is there.
   private func wait(for revision: Revision?) throws(RPCError) -> ReportOpening.Ready? {
     guard let revision else { return nil }
-    let identity = store.identity
-    guard revision.storeId == identity.storeID, revision.timeline == identity.timeline else {
-      throw RPCError(
-        .failedPrecondition, .otherStore,
-        "min_revision is of another store or timeline: take one from this server's answers",
-        field: ("options.min_revision", "is of another store or timeline"))
-    }
+    try check(revision, field: "options.min_revision")
     let position = revision.position
-    let durable = store.durablePosition
-    guard position <= durable else {
-      throw RPCError(
-        .outOfRange, .revisionAhead,
-        "min_revision is \(position), and the newest durable one is \(durable)",
-        field: ("options.min_revision", "is beyond \(durable)"))
-    }
     if position <= store.appliedPosition { return nil }
     return { [store, failures] whenReady in
       _ = store.whenApplied(atLeast: position) { result in
@@ -129,6 +132,30 @@ struct ReportService: ReportServiceServer {
         case .failure(let error): whenReady(failures.status(of: error))
         }
       }
+    }
+  }
+}
+
+extension ReportService {
+  /// - Throws: FAILED_PRECONDITION for a revision of another store or timeline, OUT_OF_RANGE for
+  ///   one beyond the newest durable one.
+  func check(_ revision: Revision?, field: String) throws(RPCError) {
+    guard let revision else { return }
+    let identity = store.identity
+    let name = field.split(separator: ".").last.map(String.init) ?? field
+    guard revision.storeId == identity.storeID, revision.timeline == identity.timeline else {
+      throw RPCError(
+        .failedPrecondition, .otherStore,
+        "\(name) is of another store or timeline: take one from this server's answers",
+        field: (field, "is of another store or timeline"))
+    }
+    let position = revision.position
+    let durable = store.durablePosition
+    guard position <= durable else {
+      throw RPCError(
+        .outOfRange, .revisionAhead,
+        "\(name) is \(position), and the newest durable one is \(durable)",
+        field: (field, "is beyond \(durable)"))
     }
   }
 }

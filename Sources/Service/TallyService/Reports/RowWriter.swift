@@ -7,9 +7,10 @@ internal import CChecksum
 /// of bounds but one a row: `hasRoom` asks for the most that the row can take.
 struct RowWriter {
   /// The field `rows` of every report's response: number 2, a message.
-  private static let rowTag: UInt8 = 0x12
+  private static let reportRowTag: UInt8 = 0x12
 
   private let start: UnsafeMutableRawPointer
+  private let rowTag: UInt8
   private let capacity: Int
   /// A message ends behind so many bytes, or so many rows.
   private let targetBytes: Int
@@ -31,11 +32,24 @@ struct RowWriter {
   ) {
     guard let start = memory.baseAddress else { preconditionFailure("rows need memory") }
     self.start = start
+    rowTag = Self.reportRowTag
     capacity = memory.count
     self.targetBytes = targetBytes
     self.maxRows = maxRows
     self.digest = digest
     self.lengthBytes = lengthBytes
+  }
+
+  /// For one row alone, in a field of its own below 16: `tag` is number × 8 + 2.
+  init(oneRowWithTag tag: UInt8, in memory: UnsafeMutableRawBufferPointer) {
+    guard let start = memory.baseAddress else { preconditionFailure("rows need memory") }
+    self.start = start
+    rowTag = tag
+    capacity = memory.count
+    targetBytes = .max
+    maxRows = 1
+    digest = 0
+    lengthBytes = 2
   }
 
   /// The guess to go on with in the next message.
@@ -56,7 +70,7 @@ struct RowWriter {
 
   @inline(__always)
   mutating func begin() {
-    start.storeBytes(of: Self.rowTag, toByteOffset: count, as: UInt8.self)
+    start.storeBytes(of: rowTag, toByteOffset: count, as: UInt8.self)
     count += 1 + lengthBytes
     rowStart = count
   }

@@ -3,6 +3,8 @@ package struct UserView {
   package let number: UInt32
   package let isKnown: Bool
   package let isDeleted: Bool
+  /// The position of the last change.
+  package let change: UInt64
   /// Fields 1 to 5 of GroupUserRow, encoded; of a user who is only mentioned, the id alone.
   package let fields: UnsafeRawBufferPointer
   /// Fields 1 to 4, which are also those of UserBehindRow.
@@ -12,6 +14,7 @@ package struct UserView {
     number = record.number
     isKnown = record.flags.contains(.known)
     isDeleted = record.flags.contains(.deleted)
+    change = record.change
     fields = record.fields
     basicFields = record.fields.part(0, record.basicSize)
   }
@@ -23,6 +26,8 @@ package struct GroupView {
   package let number: UInt32
   package let isKnown: Bool
   package let isDeleted: Bool
+  /// The position of the last change.
+  package let change: UInt64
   /// The number of the group above, 0 at the root.
   package let parent: UInt32
   package let name: UnsafeRawBufferPointer
@@ -32,6 +37,7 @@ package struct GroupView {
     number = record.number
     isKnown = record.flags.contains(.known)
     isDeleted = record.flags.contains(.deleted)
+    change = record.change
     parent = record.parent
     name = record.name
   }
@@ -72,6 +78,15 @@ package struct Member {
   package let user: UInt32
   /// Bit r for role r; `TallyModel.Roles`.
   package let roles: UInt8
+  /// The position of the membership's last change.
+  package let change: UInt64
+
+  init(userID: UnsafeRawBufferPointer, _ record: MembershipRecord) {
+    self.userID = userID
+    user = record.user
+    roles = record.roles
+    change = record.change
+  }
 }
 
 /// An activity of a course, with its all-time counts.

@@ -74,7 +74,7 @@ package struct MemberCursor: ~Copyable {
     while try records.next() {
       let record = MembershipRecord(records.body)
       if record.roles != 0 {
-        return Member(userID: records.key.tail(from: 8), user: record.user, roles: record.roles)
+        return Member(userID: records.key.tail(from: 8), record)
       }
     }
     return nil

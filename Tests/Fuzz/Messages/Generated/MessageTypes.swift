@@ -93,5 +93,8 @@ let messageTypes: [any Message.Type] = [
   UsersBehindRequest.self,
   UsersBehindResponse.self,
   UserBehindRow.self,
+  WatchRequest.self,
+  WatchResponse.self,
+  WatchMark.self,
   Revision.self,
 ]

@@ -1256,7 +1256,7 @@ const ProtobufCMessageDescriptor tally__v1__store_status__descriptor =
   (ProtobufCMessageInit) tally__v1__store_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tally__v1__reader_status__field_descriptors[5] =
+static const ProtobufCFieldDescriptor tally__v1__reader_status__field_descriptors[6] =
 {
   {
     "open_transactions",
@@ -1318,6 +1318,18 @@ static const ProtobufCFieldDescriptor tally__v1__reader_status__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "watches",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__ReaderStatus, watches),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tally__v1__reader_status__field_indices_by_name[] = {
   1,   /* field[1] = oldest_transaction */
@@ -1325,11 +1337,12 @@ static const unsigned tally__v1__reader_status__field_indices_by_name[] = {
   2,   /* field[2] = running_reports */
   4,   /* field[4] = spool_size */
   3,   /* field[3] = waiting_reports */
+  5,   /* field[5] = watches */
 };
 static const ProtobufCIntRange tally__v1__reader_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor tally__v1__reader_status__descriptor =
 {
@@ -1339,7 +1352,7 @@ const ProtobufCMessageDescriptor tally__v1__reader_status__descriptor =
   "Tally__V1__ReaderStatus",
   "tally.v1",
   sizeof(Tally__V1__ReaderStatus),
-  5,
+  6,
   tally__v1__reader_status__field_descriptors,
   tally__v1__reader_status__field_indices_by_name,
   1,  tally__v1__reader_status__number_ranges,

@@ -862,6 +862,141 @@ void   tally__v1__user_behind_row__free_unpacked
   assert(message->base.descriptor == &tally__v1__user_behind_row__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tally__v1__watch_request__init
+                     (Tally__V1__WatchRequest         *message)
+{
+  static const Tally__V1__WatchRequest init_value = TALLY__V1__WATCH_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tally__v1__watch_request__get_packed_size
+                     (const Tally__V1__WatchRequest *message)
+{
+  assert(message->base.descriptor == &tally__v1__watch_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__watch_request__pack
+                     (const Tally__V1__WatchRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__watch_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__watch_request__pack_to_buffer
+                     (const Tally__V1__WatchRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__watch_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__WatchRequest *
+       tally__v1__watch_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__WatchRequest *)
+     protobuf_c_message_unpack (&tally__v1__watch_request__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__watch_request__free_unpacked
+                     (Tally__V1__WatchRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__watch_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__watch_response__init
+                     (Tally__V1__WatchResponse         *message)
+{
+  static const Tally__V1__WatchResponse init_value = TALLY__V1__WATCH_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tally__v1__watch_response__get_packed_size
+                     (const Tally__V1__WatchResponse *message)
+{
+  assert(message->base.descriptor == &tally__v1__watch_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__watch_response__pack
+                     (const Tally__V1__WatchResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__watch_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__watch_response__pack_to_buffer
+                     (const Tally__V1__WatchResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__watch_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__WatchResponse *
+       tally__v1__watch_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__WatchResponse *)
+     protobuf_c_message_unpack (&tally__v1__watch_response__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__watch_response__free_unpacked
+                     (Tally__V1__WatchResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__watch_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__watch_mark__init
+                     (Tally__V1__WatchMark         *message)
+{
+  static const Tally__V1__WatchMark init_value = TALLY__V1__WATCH_MARK__INIT;
+  *message = init_value;
+}
+size_t tally__v1__watch_mark__get_packed_size
+                     (const Tally__V1__WatchMark *message)
+{
+  assert(message->base.descriptor == &tally__v1__watch_mark__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__watch_mark__pack
+                     (const Tally__V1__WatchMark *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__watch_mark__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__watch_mark__pack_to_buffer
+                     (const Tally__V1__WatchMark *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__watch_mark__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__WatchMark *
+       tally__v1__watch_mark__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__WatchMark *)
+     protobuf_c_message_unpack (&tally__v1__watch_mark__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__watch_mark__free_unpacked
+                     (Tally__V1__WatchMark *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__watch_mark__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tally__v1__report_options__field_descriptors[2] =
 {
   {
@@ -2663,6 +2798,237 @@ const ProtobufCMessageDescriptor tally__v1__user_behind_row__descriptor =
   (ProtobufCMessageInit) tally__v1__user_behind_row__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tally__v1__watch_request__field_descriptors[4] =
+{
+  {
+    "courses",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__WatchRequest, report_case),
+    offsetof(Tally__V1__WatchRequest, courses),
+    &tally__v1__courses_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "course_activities",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__WatchRequest, report_case),
+    offsetof(Tally__V1__WatchRequest, course_activities),
+    &tally__v1__course_activities_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "group_users",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__WatchRequest, report_case),
+    offsetof(Tally__V1__WatchRequest, group_users),
+    &tally__v1__group_users_request__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "since",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__WatchRequest, _since_case),
+    offsetof(Tally__V1__WatchRequest, since),
+    &tally__v1__revision__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__watch_request__field_indices_by_name[] = {
+  1,   /* field[1] = course_activities */
+  0,   /* field[0] = courses */
+  2,   /* field[2] = group_users */
+  3,   /* field[3] = since */
+};
+static const ProtobufCIntRange tally__v1__watch_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tally__v1__watch_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.WatchRequest",
+  "WatchRequest",
+  "Tally__V1__WatchRequest",
+  "tally.v1",
+  sizeof(Tally__V1__WatchRequest),
+  4,
+  tally__v1__watch_request__field_descriptors,
+  tally__v1__watch_request__field_indices_by_name,
+  1,  tally__v1__watch_request__number_ranges,
+  (ProtobufCMessageInit) tally__v1__watch_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__watch_response__field_descriptors[6] =
+{
+  {
+    "courses",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__WatchResponse, n_courses),
+    offsetof(Tally__V1__WatchResponse, courses),
+    &tally__v1__course_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "course_activities",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__WatchResponse, n_course_activities),
+    offsetof(Tally__V1__WatchResponse, course_activities),
+    &tally__v1__course_activity_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "group_users",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__WatchResponse, n_group_users),
+    offsetof(Tally__V1__WatchResponse, group_users),
+    &tally__v1__group_user_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "gone_ids",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Tally__V1__WatchResponse, n_gone_ids),
+    offsetof(Tally__V1__WatchResponse, gone_ids),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mark",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__WatchResponse, mark),
+    &tally__v1__watch_mark__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_over",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__WatchResponse, start_over),
+    &tally__v1__watch_restart__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__watch_response__field_indices_by_name[] = {
+  1,   /* field[1] = course_activities */
+  0,   /* field[0] = courses */
+  3,   /* field[3] = gone_ids */
+  2,   /* field[2] = group_users */
+  4,   /* field[4] = mark */
+  5,   /* field[5] = start_over */
+};
+static const ProtobufCIntRange tally__v1__watch_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor tally__v1__watch_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.WatchResponse",
+  "WatchResponse",
+  "Tally__V1__WatchResponse",
+  "tally.v1",
+  sizeof(Tally__V1__WatchResponse),
+  6,
+  tally__v1__watch_response__field_descriptors,
+  tally__v1__watch_response__field_indices_by_name,
+  1,  tally__v1__watch_response__number_ranges,
+  (ProtobufCMessageInit) tally__v1__watch_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__watch_mark__field_descriptors[2] =
+{
+  {
+    "revision",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__WatchMark, revision),
+    &tally__v1__revision__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__WatchMark, time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__watch_mark__field_indices_by_name[] = {
+  0,   /* field[0] = revision */
+  1,   /* field[1] = time */
+};
+static const ProtobufCIntRange tally__v1__watch_mark__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tally__v1__watch_mark__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.WatchMark",
+  "WatchMark",
+  "Tally__V1__WatchMark",
+  "tally.v1",
+  sizeof(Tally__V1__WatchMark),
+  2,
+  tally__v1__watch_mark__field_descriptors,
+  tally__v1__watch_mark__field_indices_by_name,
+  1,  tally__v1__watch_mark__number_ranges,
+  (ProtobufCMessageInit) tally__v1__watch_mark__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue tally__v1__score_band__enum_values_by_number[4] =
 {
   { "SCORE_BAND_UNSPECIFIED", "TALLY__V1__SCORE_BAND__SCORE_BAND_UNSPECIFIED", 0 },
@@ -2737,5 +3103,35 @@ const ProtobufCEnumDescriptor tally__v1__action__descriptor =
   tally__v1__action__enum_values_by_name,
   1,
   tally__v1__action__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tally__v1__watch_restart__enum_values_by_number[3] =
+{
+  { "WATCH_RESTART_UNSPECIFIED", "TALLY__V1__WATCH_RESTART__WATCH_RESTART_UNSPECIFIED", 0 },
+  { "WATCH_RESTART_ERASURE", "TALLY__V1__WATCH_RESTART__WATCH_RESTART_ERASURE", 1 },
+  { "WATCH_RESTART_SELECTION", "TALLY__V1__WATCH_RESTART__WATCH_RESTART_SELECTION", 2 },
+};
+static const ProtobufCIntRange tally__v1__watch_restart__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex tally__v1__watch_restart__enum_values_by_name[3] =
+{
+  { "WATCH_RESTART_ERASURE", 1 },
+  { "WATCH_RESTART_SELECTION", 2 },
+  { "WATCH_RESTART_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tally__v1__watch_restart__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tally.v1.WatchRestart",
+  "WatchRestart",
+  "Tally__V1__WatchRestart",
+  "tally.v1",
+  3,
+  tally__v1__watch_restart__enum_values_by_number,
+  3,
+  tally__v1__watch_restart__enum_values_by_name,
+  1,
+  tally__v1__watch_restart__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -159,10 +159,11 @@ struct  Tally__V1__ReaderStatus
   uint64_t running_reports;
   uint64_t waiting_reports;
   uint64_t spool_size;
+  uint64_t watches;
 };
 #define TALLY__V1__READER_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__reader_status__descriptor) \
-    , 0, NULL, 0, 0, 0 }
+    , 0, NULL, 0, 0, 0, 0 }
 
 
 struct  Tally__V1__FactCount

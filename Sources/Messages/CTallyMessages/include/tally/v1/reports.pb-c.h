@@ -37,6 +37,9 @@ typedef struct Tally__V1__CourseRow Tally__V1__CourseRow;
 typedef struct Tally__V1__UsersBehindRequest Tally__V1__UsersBehindRequest;
 typedef struct Tally__V1__UsersBehindResponse Tally__V1__UsersBehindResponse;
 typedef struct Tally__V1__UserBehindRow Tally__V1__UserBehindRow;
+typedef struct Tally__V1__WatchRequest Tally__V1__WatchRequest;
+typedef struct Tally__V1__WatchResponse Tally__V1__WatchResponse;
+typedef struct Tally__V1__WatchMark Tally__V1__WatchMark;
 
 
 /* --- enums --- */
@@ -61,6 +64,12 @@ typedef enum _Tally__V1__Action {
   TALLY__V1__ACTION__ACTION_DOWNLOAD = 9
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__ACTION)
 } Tally__V1__Action;
+typedef enum _Tally__V1__WatchRestart {
+  TALLY__V1__WATCH_RESTART__WATCH_RESTART_UNSPECIFIED = 0,
+  TALLY__V1__WATCH_RESTART__WATCH_RESTART_ERASURE = 1,
+  TALLY__V1__WATCH_RESTART__WATCH_RESTART_SELECTION = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__WATCH_RESTART)
+} Tally__V1__WatchRestart;
 
 /* --- messages --- */
 
@@ -401,6 +410,69 @@ struct  Tally__V1__UserBehindRow
 #define TALLY__V1__USER_BEHIND_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__user_behind_row__descriptor) \
     , {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0 }
+
+
+typedef enum {
+  TALLY__V1__WATCH_REQUEST__REPORT__NOT_SET = 0,
+  TALLY__V1__WATCH_REQUEST__REPORT_COURSES = 1,
+  TALLY__V1__WATCH_REQUEST__REPORT_COURSE_ACTIVITIES = 2,
+  TALLY__V1__WATCH_REQUEST__REPORT_GROUP_USERS = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__WATCH_REQUEST__REPORT__CASE)
+} Tally__V1__WatchRequest__ReportCase;
+
+typedef enum {
+  TALLY__V1__WATCH_REQUEST___SINCE__NOT_SET = 0,
+  TALLY__V1__WATCH_REQUEST___SINCE_SINCE = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__WATCH_REQUEST___SINCE__CASE)
+} Tally__V1__WatchRequest__SinceCase;
+
+struct  Tally__V1__WatchRequest
+{
+  ProtobufCMessage base;
+  Tally__V1__WatchRequest__ReportCase report_case;
+  union {
+    Tally__V1__CoursesRequest *courses;
+    Tally__V1__CourseActivitiesRequest *course_activities;
+    Tally__V1__GroupUsersRequest *group_users;
+  };
+  Tally__V1__WatchRequest__SinceCase _since_case;
+  union {
+    Tally__V1__Revision *since;
+  };
+};
+#define TALLY__V1__WATCH_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__watch_request__descriptor) \
+    , TALLY__V1__WATCH_REQUEST__REPORT__NOT_SET, {0}, TALLY__V1__WATCH_REQUEST___SINCE__NOT_SET, {0} }
+
+
+struct  Tally__V1__WatchResponse
+{
+  ProtobufCMessage base;
+  size_t n_courses;
+  Tally__V1__CourseRow **courses;
+  size_t n_course_activities;
+  Tally__V1__CourseActivityRow **course_activities;
+  size_t n_group_users;
+  Tally__V1__GroupUserRow **group_users;
+  size_t n_gone_ids;
+  ProtobufCBinaryData *gone_ids;
+  Tally__V1__WatchMark *mark;
+  Tally__V1__WatchRestart start_over;
+};
+#define TALLY__V1__WATCH_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__watch_response__descriptor) \
+    , 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, TALLY__V1__WATCH_RESTART__WATCH_RESTART_UNSPECIFIED }
+
+
+struct  Tally__V1__WatchMark
+{
+  ProtobufCMessage base;
+  Tally__V1__Revision *revision;
+  Google__Protobuf__Timestamp *time;
+};
+#define TALLY__V1__WATCH_MARK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__watch_mark__descriptor) \
+    , NULL, NULL }
 
 
 /* Tally__V1__ReportOptions methods */
@@ -764,6 +836,63 @@ Tally__V1__UserBehindRow *
 void   tally__v1__user_behind_row__free_unpacked
                      (Tally__V1__UserBehindRow *message,
                       ProtobufCAllocator *allocator);
+/* Tally__V1__WatchRequest methods */
+void   tally__v1__watch_request__init
+                     (Tally__V1__WatchRequest         *message);
+size_t tally__v1__watch_request__get_packed_size
+                     (const Tally__V1__WatchRequest   *message);
+size_t tally__v1__watch_request__pack
+                     (const Tally__V1__WatchRequest   *message,
+                      uint8_t             *out);
+size_t tally__v1__watch_request__pack_to_buffer
+                     (const Tally__V1__WatchRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__WatchRequest *
+       tally__v1__watch_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__watch_request__free_unpacked
+                     (Tally__V1__WatchRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__WatchResponse methods */
+void   tally__v1__watch_response__init
+                     (Tally__V1__WatchResponse         *message);
+size_t tally__v1__watch_response__get_packed_size
+                     (const Tally__V1__WatchResponse   *message);
+size_t tally__v1__watch_response__pack
+                     (const Tally__V1__WatchResponse   *message,
+                      uint8_t             *out);
+size_t tally__v1__watch_response__pack_to_buffer
+                     (const Tally__V1__WatchResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__WatchResponse *
+       tally__v1__watch_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__watch_response__free_unpacked
+                     (Tally__V1__WatchResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__WatchMark methods */
+void   tally__v1__watch_mark__init
+                     (Tally__V1__WatchMark         *message);
+size_t tally__v1__watch_mark__get_packed_size
+                     (const Tally__V1__WatchMark   *message);
+size_t tally__v1__watch_mark__pack
+                     (const Tally__V1__WatchMark   *message,
+                      uint8_t             *out);
+size_t tally__v1__watch_mark__pack_to_buffer
+                     (const Tally__V1__WatchMark   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__WatchMark *
+       tally__v1__watch_mark__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__watch_mark__free_unpacked
+                     (Tally__V1__WatchMark *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Tally__V1__ReportOptions_Closure)
@@ -823,6 +952,15 @@ typedef void (*Tally__V1__UsersBehindResponse_Closure)
 typedef void (*Tally__V1__UserBehindRow_Closure)
                  (const Tally__V1__UserBehindRow *message,
                   void *closure_data);
+typedef void (*Tally__V1__WatchRequest_Closure)
+                 (const Tally__V1__WatchRequest *message,
+                  void *closure_data);
+typedef void (*Tally__V1__WatchResponse_Closure)
+                 (const Tally__V1__WatchResponse *message,
+                  void *closure_data);
+typedef void (*Tally__V1__WatchMark_Closure)
+                 (const Tally__V1__WatchMark *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -831,6 +969,7 @@ typedef void (*Tally__V1__UserBehindRow_Closure)
 
 extern const ProtobufCEnumDescriptor    tally__v1__score_band__descriptor;
 extern const ProtobufCEnumDescriptor    tally__v1__action__descriptor;
+extern const ProtobufCEnumDescriptor    tally__v1__watch_restart__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__report_options__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__report_header__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__report_trailer__descriptor;
@@ -850,6 +989,9 @@ extern const ProtobufCMessageDescriptor tally__v1__course_row__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__users_behind_request__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__users_behind_response__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__user_behind_row__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__watch_request__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__watch_response__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__watch_mark__descriptor;
 
 PROTOBUF_C__END_DECLS
 
