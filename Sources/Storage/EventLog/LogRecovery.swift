@@ -94,19 +94,54 @@ struct LogRecovery {
       }
       bytes.removeLast(bytes.count - (try count.get()))
       let header = try SegmentHeader(decoding: bytes, path: path)
-      guard header.identity == identity, header.first == first else {
-        throw EventLogError(
-          code: .otherStore,
-          message: "'\(path)' belongs to another store, timeline or place in the log: move it away")
-      }
+      try check(header, is: first, path)
       try appendSegment(header, path: path)
     }
+    try findNewest()
     guard let oldest = segments.first?.header.first, oldest > applied + 1 else { return }
     throw EventLogError(
       code: .damaged,
       message: "the log in '\(files.directory)' begins at position \(oldest), but the store has"
         + " applied only \(applied): older segments are missing. Nothing was changed."
         + " Put them back, or restore the newest backup into a new data directory")
+  }
+
+  /// Whether a segment is of this log, and the one that its name says.
+  private func check(
+    _ header: SegmentHeader, is first: UInt64, _ path: String
+  ) throws(EventLogError) {
+    let found = header.identity
+    guard found == identity else {
+      let what =
+        if found.storeID != identity.storeID {
+          "another store"
+        } else if found.timeline != identity.timeline {
+          "timeline \(found.timeline), the store is in \(identity.timeline)"
+        } else {
+          "partition \(found.partition) in place of \(identity.partition)"
+        }
+      throw EventLogError(
+        code: .otherStore,
+        message: "'\(path)' belongs to \(what). Nothing was changed."
+          + " If this data directory has the right data file, move the segment away;"
+          + " if data file or log were exchanged, put the right ones back, or restore a backup")
+    }
+    guard header.first == first else {
+      throw .damage(
+        path, offset: 32,
+        "it is the segment that begins at position \(header.first), under a wrong name")
+    }
+  }
+
+  /// The newest segment that was ever made must be there: without it the one before would look like
+  /// the end of the log.
+  private func findNewest() throws(EventLogError) {
+    guard let newest = try files.newest(), newest > segments.last?.header.first ?? 0 else { return }
+    throw EventLogError(
+      code: .damaged,
+      message: "the newest segment of the log, '\(files.path(first: newest))', is missing."
+        + " Nothing was changed. Put it back, or restore the newest backup into a new data"
+        + " directory")
   }
 
   private mutating func appendSegment(_ header: SegmentHeader, path: String) throws(EventLogError) {
@@ -144,6 +179,7 @@ struct LogRecovery {
   private mutating func readEnded(_ segment: LogSegment) throws(EventLogError) {
     let path = files.path(first: segment.header.first)
     let reader = try SegmentReader(path: path, seed: segment.header.seed)
+    try checkSize(reader, segment.header)
     let (found, stop) = try read(reader, segment.header, end: segment.end.offset)
     if found == segment.end { return }
     throw .damage(
@@ -157,6 +193,7 @@ struct LogRecovery {
     let header = segments[index].header
     let path = files.path(first: header.first)
     let reader = try SegmentReader(path: path, seed: header.seed)
+    try checkSize(reader, header)
     let (found, stop) = try read(reader, header, end: try reader.sizeBytes())
     segments[index].end = found
     let position = found.position + 1
@@ -180,6 +217,16 @@ struct LogRecovery {
         path: path, offset: found.offset, position: position,
         reason: stop ?? "a record is missing")
     }
+  }
+
+  /// A segment is filled with zeros before it gets its name, so no crash makes it shorter.
+  private func checkSize(
+    _ reader: SegmentReader, _ header: SegmentHeader
+  ) throws(EventLogError) {
+    let size = try reader.sizeBytes()
+    guard UInt64(size) < header.fileBytes else { return }
+    throw .damage(
+      reader.path, offset: size, "the file ends there and was made with \(header.fileBytes) bytes")
   }
 
   /// Reads records until `end`, the end of the segment or bytes that are none.

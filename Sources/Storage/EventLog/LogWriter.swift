@@ -24,7 +24,7 @@ final class LogWriter {
     self.files = files
     self.operations = files.operations
     self.identity = identity
-    let header = Self.header(identity, after: previous)
+    let header = Self.header(identity, after: previous, fileBytes: files.segmentBytes)
     file = try files.makeSegment(header)
     segment = Self.empty(header)
   }
@@ -69,23 +69,25 @@ final class LogWriter {
   ///
   /// - Throws: if no new segment can be made; nothing may be written then.
   func takeOver() throws(EventLogError) {
-    let header = Self.header(identity, after: segment)
+    let header = Self.header(identity, after: segment, fileBytes: files.segmentBytes)
     file = try files.makeSegment(header)
     segment = Self.empty(header)
     hasFailed = false
   }
 
-  private static func header(_ identity: LogIdentity, after segment: LogSegment?) -> SegmentHeader {
+  private static func header(
+    _ identity: LogIdentity, after segment: LogSegment?, fileBytes: Int
+  ) -> SegmentHeader {
     guard let segment else {
       return SegmentHeader(
         identity: identity, first: 1, previousFirst: 0,
-        previousEnd: SegmentEnd(position: 0, offset: 0, checksum: 0))
+        previousEnd: SegmentEnd(position: 0, offset: 0, checksum: 0), fileBytes: fileBytes)
     }
     let isReplaced = segment.end.position < segment.header.first
     return SegmentHeader(
       identity: identity, first: segment.end.position + 1,
       previousFirst: isReplaced ? segment.header.previousFirst : segment.header.first,
-      previousEnd: isReplaced ? segment.header.previousEnd : segment.end)
+      previousEnd: isReplaced ? segment.header.previousEnd : segment.end, fileBytes: fileBytes)
   }
 
   private static func empty(_ header: SegmentHeader) -> LogSegment {

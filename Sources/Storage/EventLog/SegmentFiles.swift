@@ -18,10 +18,13 @@ final class SegmentFiles: Sendable {
 
   var sparePath: String { directory + "/spare" }
   private var unfinishedPath: String { directory + "/spare.unfinished" }
+  private var newestPath: String { directory + "/newest" }
 
-  func path(first: UInt64) -> String {
+  func path(first: UInt64) -> String { directory + "/" + Self.name(first: first) }
+
+  private static func name(first: UInt64) -> String {
     let digits = String(first, radix: 16)
-    return directory + "/" + String(repeating: "0", count: 16 - digits.count) + digits + ".seg"
+    return String(repeating: "0", count: 16 - digits.count) + digits + ".seg"
   }
 
   /// First positions of the segments there are, ascending.
@@ -34,11 +37,38 @@ final class SegmentFiles: Sendable {
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
       guard name.utf8.count == 20, name.hasSuffix(".seg"),
-        let first = UInt64(name.prefix(16), radix: 16)
+        let first = UInt64(name.prefix(16), radix: 16), name == Self.name(first: first)
       else { continue }
       found.append(first)
     }
     return found.sorted()
+  }
+
+  /// The first position of the newest segment that was ever made here, as the link `newest` names
+  /// it; nil if there is no such link.
+  ///
+  /// - Throws: `damaged` if it names no segment.
+  func newest() throws(EventLogError) -> UInt64? {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = bytes.withUnsafeMutableBufferPointer { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { bytes -> Int in
+        guard let start = bytes.baseAddress else { return 0 }
+        return readlink(newestPath, start, bytes.count)
+      }
+    }
+    guard count >= 0 else {
+      if errno == ENOENT { return nil }
+      throw .io("read the link", newestPath, errno)
+    }
+    let name = String(decoding: bytes.prefix(count), as: UTF8.self)
+    guard let first = UInt64(name.prefix(16), radix: 16), name == Self.name(first: first) else {
+      throw EventLogError(
+        code: .damaged,
+        message: "the link '\(newestPath)' leads to '\(name)', which is no segment of the log."
+          + " Nothing was changed. Let it lead to the newest segment beside it, if that is there,"
+          + " or restore the newest backup into a new data directory")
+    }
+    return first
   }
 
   /// Makes the spare if there is none. Slow: writes a segment's zeros; `isCancelled` is asked now
@@ -110,7 +140,20 @@ final class SegmentFiles: Sendable {
       throw error
     }
     try operations.rename(sparePath, to: path(first: header.first))
+    try noteNewest(header.first)
     try operations.syncDirectory(directory)
+  }
+
+  /// Lets the link `newest` name the segment: were its file lost, with records that are not applied
+  /// yet, the segment before it would look like the end of the log. A link is one change of the
+  /// directory, which is synced anyway.
+  private func noteNewest(_ first: UInt64) throws(EventLogError) {
+    let unfinished = newestPath + ".unfinished"
+    unlink(unfinished)
+    guard symlink(Self.name(first: first), unfinished) == 0 else {
+      throw .io("make the link", unfinished, errno)
+    }
+    try operations.rename(unfinished, to: newestPath)
   }
 
   private func ensureSpare(unless isCancelled: () -> Bool) throws(EventLogError) {

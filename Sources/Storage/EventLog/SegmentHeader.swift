@@ -24,7 +24,8 @@ package struct SegmentEnd: Sendable, Equatable {
 /// | 48 | 8 | position at which that one ends |
 /// | 56 | 8 | offset at which that one ends |
 /// | 64 | 4 | checksum of its last record |
-/// | 68 | 56 | zeros, for what a rewritten segment has to remember |
+/// | 68 | 8 | size with which the file was made, 0: not known |
+/// | 76 | 48 | zeros, for what a rewritten segment has to remember |
 /// | 124 | 4 | CRC32C of the 124 bytes before |
 ///
 /// A page of its own, so that no later write of a record touches it.
@@ -40,12 +41,18 @@ struct SegmentHeader: Equatable {
   let previousFirst: UInt64
   /// Where the segment before it ends: proof that everything up to there was on disk.
   let previousEnd: SegmentEnd
+  /// The size with which the file was made, 0 if that is not known: a shorter file was cut.
+  let fileBytes: UInt64
 
-  init(identity: LogIdentity, first: UInt64, previousFirst: UInt64, previousEnd: SegmentEnd) {
+  init(
+    identity: LogIdentity, first: UInt64, previousFirst: UInt64, previousEnd: SegmentEnd,
+    fileBytes: Int = 0
+  ) {
     self.identity = identity
     self.first = first
     self.previousFirst = previousFirst
     self.previousEnd = previousEnd
+    self.fileBytes = UInt64(fileBytes)
   }
 
   /// What the checksum of each record starts from: bytes of another store or of another segment
@@ -69,6 +76,7 @@ struct SegmentHeader: Equatable {
       page.put(previousEnd.position, at: 48)
       page.put(UInt64(previousEnd.offset), at: 56)
       page.put(previousEnd.checksum, at: 64)
+      page.put(fileBytes, at: 68)
       page.put(tally_crc32c(0, page.baseAddress, 124), at: 124)
     }
     return page
@@ -91,8 +99,10 @@ struct SegmentHeader: Equatable {
             message: "'\(path)' has the log format \(format), this Tally reads \(Self.format):"
               + " use the Tally that wrote it, or a newer one"))
       }
-      guard Int(exactly: bytes.number(at: 56, as: UInt64.self)) != nil else {
-        return .failure(.damage(path, offset: 0, "its header names an offset that cannot be"))
+      guard Int(exactly: bytes.number(at: 56, as: UInt64.self)) != nil,
+        bytes.number(at: 32, as: UInt64.self) > 0
+      else {
+        return .failure(.damage(path, offset: 0, "its header names a place that cannot be"))
       }
       return .success(SegmentHeader(fields: bytes))
     }
@@ -109,6 +119,7 @@ struct SegmentHeader: Equatable {
       position: bytes.number(at: 48, as: UInt64.self),
       offset: Int(truncatingIfNeeded: bytes.number(at: 56, as: UInt64.self)),
       checksum: bytes.number(at: 64, as: UInt32.self))
+    fileBytes = bytes.number(at: 68, as: UInt64.self)
   }
 }
 
