@@ -38,7 +38,7 @@ internal import Testing
     try Data("nonsense".utf8).write(to: format)
     #expect(code { _ = try directory.open() } == .dataLoss)
     try FileManager.default.removeItem(at: format)
-    #expect(code { _ = try directory.open() } == .failed)
+    #expect(code { _ = try directory.open() } == .dataLoss)
     try Data("tally 2\n".utf8).write(to: format)
     try directory.open().close()
   }

@@ -38,12 +38,33 @@ package final class Environment: @unchecked Sendable {
     }
   }
 
+  /// What is checked before liblmdb opens a data file.
+  package struct Check {
+    /// Is shown every record of a file that is not larger than `recordsBytesMax`.
+    let judge: any RecordJudge
+    let recordsBytesMax: Int
+
+    package init(judge: any RecordJudge, recordsBytesMax: Int) {
+      self.judge = judge
+      self.recordsBytesMax = recordsBytesMax
+    }
+  }
+
   /// Opens the data file in the directory `path`, which must exist, and clears dead readers.
   ///
-  /// - Throws: `alreadyOpen`, `networkFilesystem`, or what liblmdb answers.
-  package init(path: String, limits: Limits) throws(LMDBError) {
+  /// - Throws: `alreadyOpen`, `networkFilesystem`, `damaged`, or what liblmdb answers.
+  package init(path: String, limits: Limits, check: Check? = nil) throws(LMDBError) {
     try Filesystem.refuseNetwork(path)
     let inode = try OpenDirectories.take(path)
+    do throws(LMDBError) {
+      if let check {
+        try FileCheck(path: path + "/data.mdb", judge: check.judge)
+          .run(recordsBytesMax: check.recordsBytesMax)
+      }
+    } catch {
+      OpenDirectories.release(inode)
+      throw error
+    }
     var environment: OpaquePointer?
     var result = mdb_env_create(&environment)
     if result == MDB_SUCCESS { result = mdb_env_set_mapsize(environment, limits.mapSizeBytes) }

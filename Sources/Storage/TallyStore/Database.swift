@@ -9,10 +9,16 @@ package final class Database: Sendable {
     package var mapSizeBytes: Int
     /// The id that a new store gets: 16 bytes.
     package var newStoreID: [UInt8]
+    /// A data file up to this size is read whole before it is opened: every page, every checksum,
+    /// and the sums in `tally`. Of a larger one the pages that lead to others are.
+    package var checkBytesMax: Int
 
-    package init(mapSizeBytes: Int = 0, newStoreID: [UInt8] = Options.randomID()) {
+    package init(
+      mapSizeBytes: Int = 0, newStoreID: [UInt8] = Options.randomID(), checkBytesMax: Int = 0
+    ) {
       self.mapSizeBytes = mapSizeBytes
       self.newStoreID = newStoreID
+      self.checkBytesMax = checkBytesMax
     }
 
     /// 16 bytes by chance.
@@ -28,11 +34,14 @@ package final class Database: Sendable {
 
   /// Opens the data file in `directory`, which must exist; makes it if there is none.
   ///
-  /// - Throws: `alreadyOpen`, `networkFilesystem`, `newerFormat`, or what the system answers.
+  /// - Throws: `alreadyOpen`, `networkFilesystem`, `newerFormat`, `dataLoss` for damaged pages or
+  ///   records, or what the system answers.
   package init(directory: String, options: Options = Options()) throws(StoreError) {
     let size = MapRule(ceilingBytes: options.mapSizeBytes).firstMapSize(in: directory)
     do throws(LMDBError) {
-      environment = try Environment(path: directory, limits: .init(mapSizeBytes: size))
+      environment = try Environment(
+        path: directory, limits: .init(mapSizeBytes: size),
+        check: .init(judge: StoreJudge(), recordsBytesMax: options.checkBytesMax))
     } catch { throw StoreError(error) }
     let opened = try Self.prepare(environment, newStoreID: options.newStoreID)
     tables = opened.tables

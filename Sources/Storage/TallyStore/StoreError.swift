@@ -55,7 +55,9 @@ extension StoreError {
     case .readersFull: code = .readersFull
     case .damaged:
       code = .dataLoss
-      next = ": restore a backup"
+      next =
+        ". Nothing was changed. Restore the newest backup into a new data directory; the log brings"
+        + " it up to date"
     case .system(let number): code = .system(number)
     case .keyExists, .badValueSize, .badTransaction, .other: code = .failed
     }

@@ -51,9 +51,13 @@ final class GroupUsersReport: RowSource {
   /// - Returns: false if the row has no room.
   private func write(_ member: Member, to rows: inout RowWriter) throws(StoreError) -> Bool {
     guard Self.hasRole(member, role) else { return true }
-    guard let user = try snapshot.user(id: member.userID, in: tenant),
-      UserState(known: user.isKnown, deleted: user.isDeleted).hasRow
-    else { return true }
+    guard let user = try snapshot.user(id: member.userID, in: tenant) else {
+      throw StoreError(
+        code: .dataLoss,
+        message: "user \(member.user) is in a group and has no record: run tally verify, or"
+          + " restore a backup")
+    }
+    guard UserState(known: user.isKnown, deleted: user.isDeleted).hasRow else { return true }
     let counts = try snapshot.userCounts(user.number, in: tenant)
     guard Self.write(user, counts, to: &rows) else { return false }
     sums[0] += UInt64(counts.publications)

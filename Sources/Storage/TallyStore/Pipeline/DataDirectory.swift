@@ -43,6 +43,27 @@ final class DataDirectory: Sendable {
 
   deinit { close(lock) }
 
+  /// A log without its data file is what is left of a store: a new one must not take its place.
+  ///
+  /// - Throws: `dataLoss`.
+  func refuseLogAlone() throws(StoreError) {
+    var file = stat()
+    if stat(path + "/data.mdb", &file) == 0 && file.st_size > 0 { return }
+    guard let handle = opendir(logPath) else { throw .system("cannot read '\(logPath)'") }
+    defer { closedir(handle) }
+    while let entry = readdir(handle) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name.hasSuffix(".seg") else { continue }
+      throw StoreError(
+        code: .dataLoss,
+        message: "'\(path)/data.mdb' is missing or empty, and the log beside it is not."
+          + " Nothing was changed. Put it back, or restore the newest backup into a new data"
+          + " directory; with this log in it nothing is lost")
+    }
+  }
+
   /// Lets another store open the directory.
   func unlock() { flock(lock, LOCK_UN) }
 
@@ -62,7 +83,8 @@ final class DataDirectory: Sendable {
     let count = read(file, &bytes, bytes.count)
     let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     let words = text.split { $0 == " " || $0 == "\n" }
-    guard words.count == 2, words[0] == "tally", let format = Int(words[1]) else {
+    guard words.count == 2, words[0] == "tally", let format = Int(words[1]), format > 0
+    else {
       throw StoreError(
         code: .dataLoss,
         message: "'\(path)/format' reads '\(text)' in place of 'tally \(Self.format)':"
@@ -81,17 +103,26 @@ final class DataDirectory: Sendable {
   private static func refuseForeign(_ path: String) throws(StoreError) {
     guard let handle = opendir(path) else { throw .system("cannot read '\(path)'") }
     defer { closedir(handle) }
+    var foreign: String?
     while let entry = readdir(handle) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
       let ours = [".", "..", "lost+found", "lock", "format.unfinished"]
       if ours.contains(name) { continue }
+      foreign = name
+      guard name == "data.mdb" || name == "log" else { continue }
       throw StoreError(
-        code: .failed,
-        message: "'\(path)' is no data directory of Tally and not empty (it holds '\(name)'):"
-          + " choose another one")
+        code: .dataLoss,
+        message: "'\(path)/format' is missing beside '\(name)'. Nothing was changed. Put it"
+          + " back: one line that reads 'tally \(Self.format)', if this version wrote the"
+          + " directory; or restore a backup")
     }
+    guard let foreign else { return }
+    throw StoreError(
+      code: .failed,
+      message: "'\(path)' is no data directory of Tally and not empty (it holds '\(foreign)'):"
+        + " choose another one")
   }
 
   private static func takeLock(_ path: String) throws(StoreError) -> Int32 {

@@ -28,10 +28,12 @@ package final class Store: Sendable {
   ///   `failed`, `system`. The message is for the person who started the server.
   package init(_ directory: String, options: StoreOptions = StoreOptions()) throws(StoreError) {
     let directory = try DataDirectory(directory)
+    try directory.refuseLogAlone()
     try directory.removeCompact()
     let mapSize = options.map.firstMapSize(in: directory.path)
     let database = try Database(
-      directory: directory.path, options: .init(mapSizeBytes: mapSize))
+      directory: directory.path,
+      options: .init(mapSizeBytes: mapSize, checkBytesMax: options.checkBytesMax))
     let applied = try database.applied()
     let identity = LogIdentity(
       storeID: database.identity.storeID, timeline: database.identity.timeline)

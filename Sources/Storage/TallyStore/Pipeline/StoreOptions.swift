@@ -33,6 +33,10 @@ package struct StoreOptions: Sendable {
   /// Slots of the fold's cache of numbers: 2^19 has 93 % hits; each takes about 100 bytes.
   package var numberSlots = 1 << 19
 
+  /// A data file up to this size is read whole before the store opens it, at about a second a
+  /// gigabyte; of a larger one the pages that lead to others are, and Verify reads the rest.
+  package var checkBytesMax = 1 << 30
+
   package init() {}
 
   /// For tests: small files, and a fold as soon as something is there.

@@ -1,7 +1,8 @@
 internal import CPrefetch
 internal import LMDB
 
-/// Walks the records of one table under one prefix, checking each.
+/// Walks the records of one table under one prefix, checking each: its checksum, and that it comes
+/// behind the one before. What ends the walk is checked too: it may be a record whose key changed.
 struct RecordCursor: ~Copyable {
   private var cursor: Cursor
   let table: TableID
@@ -12,6 +13,8 @@ struct RecordCursor: ~Copyable {
   private var page: UInt = 0
   private(set) var key = UnsafeRawBufferPointer.none
   private(set) var body = UnsafeRawBufferPointer.none
+  /// Of the records shown so far, as `tally` has it of whole tables.
+  private(set) var tally = RecordTally()
 
   init(
     _ cursor: consuming Cursor, _ table: TableID, prefix: UnsafeRawBufferPointer,
@@ -36,7 +39,11 @@ struct RecordCursor: ~Copyable {
         found = prefix.isEmpty ? try cursor.move(.first) : try cursor.seek(prefix.span.bytes)
       }
     } catch { throw StoreError(error) }
-    return found ? try take() : false
+    guard found else { return false }
+    let previous = key
+    guard try take() else { return false }
+    if previous.count > 0, previous.order(key) >= 0 { throw Self.disorder(in: table) }
+    return true
   }
 
   /// Moves to the first record whose key is not less than `key`; false if there is none under the
@@ -45,15 +52,30 @@ struct RecordCursor: ~Copyable {
     hasStarted = true
     let found: Bool
     do { found = try cursor.seek(key.bytes) } catch { throw StoreError(error) }
-    return found ? try take() : false
+    guard found, try take() else { return false }
+    if self.key.order(key) < 0 { throw Self.disorder(in: table) }
+    return true
+  }
+
+  private static func disorder(in table: TableID) -> StoreError {
+    StoreError(
+      code: .dataLoss,
+      message: "keys of table '\(table.name)' are not in order: run tally verify, or restore a"
+        + " backup; the log brings it up to date")
   }
 
   @inline(__always)
   private mutating func take() throws(StoreError) -> Bool {
-    guard cursor.hasPrefix(prefix.span.bytes) else { return false }
+    guard cursor.hasPrefix(prefix.span.bytes) else {
+      _ = try Checksum.open(cursor.uncheckedValue, at: cursor.uncheckedKey, in: table, atLeast: 0)
+      return false
+    }
     key = cursor.uncheckedKey
     readAhead()
-    body = try Checksum.open(cursor.uncheckedValue, at: key, in: table, atLeast: size)
+    let value = cursor.uncheckedValue
+    body = try Checksum.open(value, at: key, in: table, atLeast: size)
+    tally.records += 1
+    tally.checksums &+= UInt64(value.little(body.count, as: UInt32.self))
     return true
   }
 

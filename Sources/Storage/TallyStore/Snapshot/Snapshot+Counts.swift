@@ -59,9 +59,11 @@ extension Snapshot {
   /// All courses that the directory knows, in byte order of ids, with their counts.
   package func courses(in tenant: Tenant) throws(StoreError) -> CourseCursor {
     let prefix = entityKey(tenant, .none)
+    let rows = try records(.courseRow, prefix: prefix, atLeast: CourseRowRecord.size)
+    let counts = try records(.courseCounts, prefix: prefix, atLeast: CourseCounts.size)
     return CourseCursor(
-      rows: try records(.courseRow, prefix: prefix, atLeast: CourseRowRecord.size),
-      counts: try records(.courseCounts, prefix: prefix, atLeast: CourseCounts.size))
+      rows: rows, counts: counts, rowTally: try recordTally(.courseRow, in: tenant),
+      countTally: try recordTally(.courseCounts, in: tenant))
   }
 }
 
@@ -122,17 +124,33 @@ package struct CourseActivityCursor: ~Copyable {
 package struct CourseCursor: ~Copyable {
   private var rows: RecordCursor
   private var counts: RecordCursor
+  private let rowTally: RecordTally
+  private let countTally: RecordTally
   private var hasStarted = false
   private var hasCounts = false
 
-  init(rows: consuming RecordCursor, counts: consuming RecordCursor) {
+  /// - Parameters:
+  ///   - rowTally: what `tally` has of the rows: compared with what was read at the end.
+  ///   - countTally: the same of the counts.
+  init(
+    rows: consuming RecordCursor, counts: consuming RecordCursor, rowTally: RecordTally,
+    countTally: RecordTally
+  ) {
     self.rows = rows
     self.counts = counts
+    self.rowTally = rowTally
+    self.countTally = countTally
   }
 
   /// The next course, nil after the last.
+  ///
+  /// - Throws: `dataLoss` also after the last, if the tables do not have the records that `tally`
+  ///   sums up.
   package mutating func next() throws(StoreError) -> CourseRowView? {
-    guard try rows.next() else { return nil }
+    guard try rows.next() else {
+      try checkSums()
+      return nil
+    }
     if !hasStarted {
       hasStarted = true
       hasCounts = try counts.next()
@@ -149,5 +167,13 @@ package struct CourseCursor: ~Copyable {
     }
     return CourseRowView(
       id: key.tail(from: 4), record: CourseRowRecord(rows.body), counts: found)
+  }
+
+  private mutating func checkSums() throws(StoreError) {
+    if !hasStarted { hasCounts = try counts.next() }
+    hasStarted = true
+    while hasCounts { hasCounts = try counts.next() }
+    try RecordTally.check(rows.tally, rowTally, .courseRow)
+    try RecordTally.check(counts.tally, countTally, .courseCounts)
   }
 }

@@ -167,4 +167,19 @@ package struct RecordTally: Sendable, Equatable {
     writer.big(tenant)
     writer.little(table.rawValue)
   }
+
+  /// - Throws: `dataLoss` if a walk over all of a table's records did not meet those that are
+  ///   summed up: some were lost, came twice or were exchanged.
+  static func check(
+    _ found: RecordTally, _ stated: RecordTally, _ table: TableID
+  ) throws(StoreError) {
+    guard found != stated else { return }
+    let what =
+      found.records == stated.records
+      ? "others than those that 'tally' sums up" : "and 'tally' says \(stated.records)"
+    throw StoreError(
+      code: .dataLoss,
+      message: "table '\(table.name)' has \(found.records) records, \(what): run tally verify,"
+        + " or restore a backup; the log brings it up to date")
+  }
 }
