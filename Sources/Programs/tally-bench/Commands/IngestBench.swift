@@ -31,9 +31,18 @@ struct IngestBench: AsyncParsableCommand {
   @Flag(help: "Make events while sending: less memory, and slower.")
   var stream = false
 
+  @Option(help: ArgumentHelp("Begins behind so many events of the set.", valueName: "count"))
+  var from = 0
+
+  @Option(help: ArgumentHelp("Ends behind so many (else all).", valueName: "count"))
+  var to: Int?
+
   @OptionGroup var server: ServerOptions
 
   func validate() throws {
+    if from < 0 || from >= (to ?? dataSet.events) || to ?? 0 > dataSet.events {
+      throw ValidationError("--from is less than --to, which is at most --events.")
+    }
     if !(1...IngestBatch.mostEvents).contains(batch) {
       throw ValidationError("--batch is 1 to \(IngestBatch.mostEvents).")
     }
@@ -42,15 +51,15 @@ struct IngestBench: AsyncParsableCommand {
 
   func run() async throws {
     let events = DataSet(dataSet)
-    let numbers = stride(from: 0, to: events.count, by: batch)
+    let numbers = stride(from: from, to: to ?? events.count, by: batch)
     let made = try stream ? [] : numbers.map { try makeBatch(events, from: $0) }
     let client = try server.connect()
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try await send(client) { index in
       if !stream { return index < made.count ? made[index] : nil }
-      let first = index * batch
-      return first < events.count ? try makeBatch(events, from: first) : nil
+      let first = from + index * batch
+      return first < to ?? events.count ? try makeBatch(events, from: first) : nil
     }
     let answered = clock.now - start
     try await waitUntilApplied(outcome.position, client)
@@ -61,7 +70,7 @@ struct IngestBench: AsyncParsableCommand {
   }
 
   private func makeBatch(_ events: DataSet, from first: Int) throws -> IngestBatch {
-    try IngestBatch((first..<min(first + batch, events.count)).map { events.event($0) })
+    try IngestBatch((first..<min(first + batch, to ?? events.count)).map { events.event($0) })
   }
 
   // MARK: Sending
