@@ -67,14 +67,14 @@ private let hello = MessageBytes(text: "hello")
     let server = try RawServer { connection, _ in connection.silence() }
     defer { server.stop() }
     var options = GRPCChannel.Options.quick
-    options.connectTimeout = .seconds(1)
+    options.connectTimeout = .seconds(4)
     try await withChannel(server.endpoint, options) { channel in
       let error = await failure(channel)
 
       #expect(error.code == .unavailable)
       #expect(
         error.message
-          == "cannot connect to \(server.endpoint): it did not speak HTTP/2 within 1.0 seconds")
+          == "cannot connect to \(server.endpoint): it did not speak HTTP/2 within 4.0 seconds")
       #expect(channel.counters.connections == 0)
       #expect(channel.counters.failedConnections == 1)
     }
@@ -315,7 +315,8 @@ private let hello = MessageBytes(text: "hello")
       let reply = try await channel.unary(path, hello)
 
       #expect(reply.text == "hello")
-      #expect(channel.counters.connections == 2)
+      // On a busy machine the second connection may end before the call is on it.
+      #expect(channel.counters.connections >= 2)
     }
   }
 
