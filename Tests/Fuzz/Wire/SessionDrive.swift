@@ -133,4 +133,7 @@ struct SessionDrive {
   }
 
   mutating func finishEvents() -> [String] { watch.finish() }
+
+  /// Whether bytes of the peer still mean something.
+  var wantsRead: Bool { session.wantsRead }
 }

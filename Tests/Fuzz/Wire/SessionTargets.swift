@@ -31,9 +31,10 @@ private func runSession(_ role: Session.Role, _ bytes: UnsafeRawBufferPointer) {
   let sizes = cut & 0x3F == 0 ? [1] : [Int(cut & 0x3F), 1 + Int(cut & 7) * 3]
   let whole = watched(role, wire, [wire.count])
   let split = watched(role, wire, sizes)
-  if whole.hasFailed || split.hasFailed {
-    // The peer's conduct is judged once a piece, so a larger piece may tell more before the end;
-    // and pieces of a header block are counted as they are read.
+  if whole.hasEnded || split.hasEnded {
+    // The peer's conduct is judged once a piece, and nghttp2 looks once a piece whether there is
+    // still something to read for, so a larger piece may tell more before the end; and pieces of a
+    // header block are counted as they are read.
     let common = max(0, min(whole.events.count, split.events.count) - 1)
     require(
       whole.events.prefix(common) == split.events.prefix(common),
@@ -54,7 +55,8 @@ private func prefaceSettings(_ role: Session.Role) -> [UInt8] {
 
 private struct Watched: Equatable {
   var events: [String]
-  var hasFailed: Bool
+  /// It failed, or reads no more: a GOAWAY came and no stream is left.
+  var hasEnded: Bool
 }
 
 /// What a session tells when nobody acts on it.
@@ -65,12 +67,12 @@ private func watched(_ role: Session.Role, _ wire: [UInt8], _ sizes: [Int]) -> W
   // What is sent makes events too, such as the end of a stream in the middle of its headers: when
   // nghttp2 looks at those depends on its reads.
   let events = drive.finishEvents()
+  let hasEnded = !drive.wantsRead
   drive.judgeOutput()
   // A client's own requests are asked for.
   let bound = (role == .client ? 32 * 1024 : 1024) + 4 * wire.count
   require(drive.output.count <= bound, "\(wire.count) bytes make \(drive.output.count), unasked")
-  return Watched(
-    events: events, hasFailed: drive.failure != nil)
+  return Watched(events: events, hasEnded: hasEnded || drive.failure != nil)
 }
 
 /// A session whose owner answers, resets, waits and sends as a script says.
