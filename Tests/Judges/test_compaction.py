@@ -4,11 +4,14 @@ import collections
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import threading
 
 import grpc
+import pytest
 import samples
+from faults import Faults
 from google.protobuf.timestamp_pb2 import Timestamp
 from reports import Reader
 from tally.v1 import admin_pb2, admin_pb2_grpc, events_pb2, ingest_pb2, ingest_pb2_grpc
@@ -141,22 +144,78 @@ def test_a_store_is_compacted_while_one_client_ingests_and_another_reads(tmp_pat
         assert views(Reader(server, "t").courses()) == counted
 
 
-def test_a_server_killed_in_a_compaction_starts_with_all_it_acknowledged(tmp_path):
-    for round_ in range(3):
-        with Tallyd(tmp_path) as server:
-            samples.ingest(server, "t", [course(each, 1) for each in range(COURSES)])
-            numbers = range(round_ * 5000, round_ * 5000 + 5000)
-            samples.ingest(server, "t", [attempt(each, 5) for each in numbers])
-            stub = admin_pb2_grpc.AdminServiceStub(server.channel)
-            call = stub.Compact(admin_pb2.CompactRequest(), timeout=TIMEOUT)
-            next(call)
-            server.process.kill()
-            server.process.wait()
-    with Tallyd(tmp_path) as server:
-        eventually(lambda: server.status().lag_batches == 0, "the log is applied")
-        report = Reader(server, "t").courses()
-        assert sum(views(report).values()) == 15_000
-        assert not (tmp_path / "compact").exists()
+# Each step of a compaction, in the order in which they come.
+KILLS = [
+    "write:*/compact/data.mdb:1:kill-after",
+    "fsync:*/compact/data.mdb:1:kill-before",
+    "fsync:*/compact:1:kill-after",
+    "open:*/compact/lock.mdb:1:kill-after",
+    "rename:*/data.mdb:1:kill-before",
+    "rename:*/data.mdb:1:kill-after",
+    "rename:*/lock.mdb:1:kill-after",
+]
+
+
+def filled(server, numbers):
+    samples.ingest(server, "t", [course(each, 1) for each in range(COURSES)])
+    samples.ingest(server, "t", [attempt(each, 5) for each in numbers])
+
+
+def counted(server):
+    """The views that the courses report has; 0 before the first batch."""
+    eventually(lambda: server.status().lag_batches == 0, "the log is applied")
+    if server.status().tenants == 0:
+        return 0
+    return sum(views(Reader(server, "t").courses()).values())
+
+
+def test_a_server_killed_at_any_step_starts_with_all_it_acknowledged(tmp_path):
+    data = tmp_path / "data"
+    taken = 0
+    for rule in KILLS:
+        faults = Faults(tmp_path)
+        with Tallyd(data, environment=faults.environment()) as server:
+            assert counted(server) == taken
+            assert not (data / "compact").exists()
+            filled(server, range(taken, taken + 300))
+            taken += 300
+            faults.set(rule)
+            with pytest.raises(grpc.RpcError):
+                compact(server)
+            assert server.process.wait(TIMEOUT) == -signal.SIGKILL, rule
+            assert faults.acted() == 1
+    with Tallyd(data) as server:
+        assert counted(server) == taken
+        assert not (data / "compact").exists()
+        compact(server)
+
+
+@pytest.mark.parametrize("rule", [
+    "write:*/compact/data.mdb:1:errno=ENOSPC",
+    "fsync:*/compact/data.mdb:1:errno=EIO",
+    "open:*/compact/lock.mdb:1:errno=EMFILE",
+    "mmap:*/compact/data.mdb:1:errno=ENOMEM",
+    "rename:*/data.mdb:1:errno=EIO",
+])
+def test_a_compaction_that_fails_leaves_a_store_that_goes_on(tmp_path, rule):
+    faults = Faults(tmp_path)
+    data = tmp_path / "data"
+    with Tallyd(data, environment=faults.environment()) as server:
+        filled(server, range(300))
+        faults.set(rule)
+        with pytest.raises(grpc.RpcError) as refusal:
+            compact(server)
+        failed = server.status().store
+        samples.ingest(server, "t", [attempt(each, 5) for each in range(300, 600)])
+        assert counted(server) == 600
+        compact(server)
+        assert counted(server) == 600
+
+    assert refusal.value.code() in (
+        grpc.StatusCode.INTERNAL, grpc.StatusCode.RESOURCE_EXHAUSTED)
+    assert str(tmp_path) not in refusal.value.details()
+    assert failed.compaction_error
+    assert not (data / "compact").exists()
 
 
 class Room:

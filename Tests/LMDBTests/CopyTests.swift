@@ -52,12 +52,40 @@ internal import Testing
     #expect(fixture.environment.openReads.count == 0)
   }
 
+  @Test func `one that is stopped leaves nothing`() throws {
+    let fixture = try Fixture()
+    try fixture.fill(0..<2_000, with: String(repeating: "x", count: 1_000))
+    let target = try EnvironmentDirectory()
+    let before = CopyStop()
+    let during = CopyStop()
+    before.stop()
+
+    let first = #expect(throws: LMDBError.self) {
+      try fixture.environment.copy(to: target.path, unless: before)
+    }
+    let second = #expect(throws: LMDBError.self) {
+      try fixture.environment.copy(to: target.path, unless: during) { path in
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        during.stop()
+        return file
+      }
+    }
+    let unused = CopyStop()
+    try fixture.environment.copy(to: target.path, unless: unused)
+    unused.stop()
+
+    #expect(first?.code == .stopped)
+    #expect(second?.code == .stopped)
+    let copy = try target.open()
+    #expect(try copy.usage().freePages == 0)
+  }
+
   @Test func `a write that fails leaves nothing`() throws {
     let fixture = try Fixture()
     try fixture.fill(0..<2_000, with: String(repeating: "x", count: 1_000))
     let target = try EnvironmentDirectory()
     let error = #expect(throws: LMDBError.self) {
-      try fixture.environment.copy(to: target.path) { path in
+      try fixture.environment.copy(to: target.path, unless: nil) { path in
         _ = manager.createFile(atPath: path, contents: nil)
         return open("/dev/full", O_WRONLY)
       }

@@ -7,14 +7,18 @@ extension Environment {
   ///
   /// While it runs no page that was freed since can be used again. A failure leaves nothing.
   ///
-  /// - Throws: `system` with what the file system refused, `EEXIST` if the file is there.
+  /// - Parameter stop: by which it can be ended early.
+  /// - Throws: `system` with what the file system refused, `EEXIST` if the file is there;
+  ///   `stopped`.
   /// - Source: lmdb.h, `mdb_env_copyfd2` and `MDB_CP_COMPACT`.
-  package func copy(to directory: String) throws(LMDBError) {
-    try copy(to: directory, creating: Self.create)
+  package func copy(to directory: String, unless stop: CopyStop? = nil) throws(LMDBError) {
+    try copy(to: directory, unless: stop, creating: Self.create)
   }
 
   /// - Parameter create: makes the file at a path and gives its descriptor, or −1 and `errno`.
-  func copy(to directory: String, creating create: (String) -> Int32) throws(LMDBError) {
+  func copy(
+    to directory: String, unless stop: CopyStop?, creating create: (String) -> Int32
+  ) throws(LMDBError) {
     let target = directory + "/data.mdb"
     let what = "cannot copy '\(path)' to '\(target)'"
     // The copy's own read transaction is liblmdb's affair: this one, which is no younger, shows it
@@ -22,13 +26,16 @@ extension Environment {
     let shown = try read()
     let file = create(target)
     guard file >= 0 else { throw LMDBError(errno, doing: what) }
+    stop?.begin(file)
     var result = mdb_env_copyfd2(pointer, file, UInt32(MDB_CP_COMPACT))
+    let isStopped = stop?.end(file) ?? false
     if result == MDB_SUCCESS, fsync(file) != 0 { result = errno }
     if close(file) != 0, result == MDB_SUCCESS { result = errno }
     if result == MDB_SUCCESS { result = Self.sync(directory) }
     withExtendedLifetime(shown) {}
     guard result == MDB_SUCCESS else {
       unlink(target)
+      if isStopped { throw LMDBError(code: .stopped, message: "\(what): it was stopped") }
       throw LMDBError(result, doing: what)
     }
   }

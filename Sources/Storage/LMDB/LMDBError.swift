@@ -20,6 +20,8 @@ package struct LMDBError: Error, Sendable, CustomStringConvertible {
     case damaged
     /// A call on a transaction that has ended or failed.
     case badTransaction
+    /// Ended early because somebody asked for it.
+    case stopped
     /// An error number of the operating system.
     case system(Int32)
     /// Any other answer of liblmdb.

@@ -59,6 +59,7 @@ extension StoreError {
         ". Nothing was changed. Restore the newest backup into a new data directory; the log brings"
         + " it up to date"
     case .system(let number): code = .system(number)
+    case .stopped: code = .closed
     case .keyExists, .badValueSize, .badTransaction, .other: code = .failed
     }
     self.init(code: code, message: error.message + next)

@@ -151,6 +151,23 @@ internal import Testing
     #expect(error?.code == .closed)
   }
 
+  @Test func `not while somebody else changes the tables`() throws {
+    let directory = PipelineDirectory()
+    let store = try directory.open()
+    defer { directory.close(store) }
+
+    let error = try store.withoutCompaction { _ in
+      #expect(throws: StoreError.self) { try store.compact() }
+    }
+
+    #expect(error?.code == .compacting)
+    try store.compact().wait()
+    let position = try store.withoutCompaction { database throws(StoreError) in
+      try database.applied().position
+    }
+    #expect(position == 0)
+  }
+
   @Test func `a disk without room for the copy`() throws {
     let directory = PipelineDirectory()
     let store = try directory.open { $0.map.freeDisk = { _ in 4_096 } }

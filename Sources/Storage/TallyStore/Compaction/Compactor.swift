@@ -19,6 +19,8 @@ final class Compactor: Sendable {
     var thread: WorkerThread?
     var status = CompactionStatus()
     var isStopping = false
+    /// How many change the tables besides the fold.
+    var writers = 0
     /// Not by itself before this time.
     var notBefore: Int64 = 0
   }
@@ -30,6 +32,7 @@ final class Compactor: Sendable {
   let options: StoreOptions
   private let state = Mutex(State())
   private let isStopping = Atomic(false)
+  private let copyStop = CopyStop()
 
   /// Between two that nobody asked for, so that a store is not only copied.
   static let pauseNanoseconds: Int64 = 600_000_000_000
@@ -59,6 +62,11 @@ final class Compactor: Sendable {
       if state.isStopping {
         return .failure(StoreError(code: .closed, message: "the store is closed"))
       }
+      if state.writers > 0 {
+        return .failure(
+          StoreError(
+            code: .compacting, message: "the store is being repaired: wait until that has ended"))
+      }
       if state.run != nil {
         return .failure(
           StoreError(
@@ -74,9 +82,27 @@ final class Compactor: Sendable {
     return run
   }
 
+  /// Runs `body`, which changes the tables besides the fold, while no run can be under way: its
+  /// copy would not have what `body` writes.
+  ///
+  /// - Throws: `compacting` if one runs.
+  func exclude<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+    let isFree = state.withLock { state in
+      if state.run == nil { state.writers += 1 }
+      return state.run == nil
+    }
+    guard isFree else {
+      throw StoreError(
+        code: .compacting, message: "the store is being compacted: try again when that has ended")
+    }
+    defer { state.withLock { $0.writers -= 1 } }
+    return try body()
+  }
+
   /// Ends a run as soon as it can, and waits for that.
   func stop() {
     isStopping.store(true, ordering: .releasing)
+    copyStop.stop()
     let thread = state.withLock { state -> WorkerThread? in
       state.isStopping = true
       return state.thread.take()
@@ -181,7 +207,7 @@ extension Compactor {
     defer { try? directory.removeCompact() }
     let old = try tables.get()
     try storing { () throws(LMDBError) in
-      try old.environment.copy(to: directory.compactPath)
+      try old.environment.copy(to: directory.compactPath, unless: copyStop)
     }
     let files = MapRule.fileBytes(in: directory.path) + MapRule.fileBytes(in: directory.compactPath)
     let mapSize = options.map.mapSize(in: directory.path, fileBytes: files)

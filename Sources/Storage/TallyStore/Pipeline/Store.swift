@@ -153,6 +153,16 @@ package final class Store: Sendable {
   ///   the copy; `closed`.
   package func compact() throws(StoreError) -> CompactionRun { try compactor.start(.request) }
 
+  /// Runs `body`, which changes the tables besides the fold, in write transactions of its own;
+  /// until it returns no compaction begins, whose copy would not have what it writes.
+  ///
+  /// - Throws: `compacting` if one runs; `closed`; what `body` throws.
+  package func withoutCompaction<Value>(
+    _ body: (Database) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try compactor.exclude { () throws(StoreError) in try body(try tables.get()) }
+  }
+
   /// Writes what waits, applies what fits into one more fold, and ends the threads. Reads under
   /// way go on; the directory can be opened again once they are gone.
   package func close() {
