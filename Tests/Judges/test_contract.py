@@ -25,10 +25,12 @@ def test_services_have_the_shapes_of_the_contract():
 
     assert shapes == {
         "AdminService.Status": (False, False),
+        "AdminService.Compact": (False, True),
         "IngestService.Ingest": (True, True),
         "ReportService.GroupUsers": (False, True),
         "ReportService.Groups": (False, True),
         "ReportService.CourseActivities": (False, True),
         "ReportService.Courses": (False, True),
         "ReportService.UsersBehind": (False, True),
+        "ReportService.Watch": (False, True),
     }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRPC
 internal import TallyMessages
 internal import TallyModel
@@ -15,8 +16,12 @@ internal import Testing
     }
   }
 
+  /// TALLY_LONG makes it two thousand.
+  private static let histories: UInt64 =
+    ProcessInfo.processInfo.environment["TALLY_LONG"] == nil ? 60 : 2000
+
   @Test func `changes applied up to a mark are exactly the report of its revision`() async throws {
-    var compared = 0
+    var compared: UInt64 = 0
     try await ServedStore.with { options in
       options.reading.watchInterval = .milliseconds(1)
       options.reading.watchLookInterval = .milliseconds(1)
@@ -25,20 +30,20 @@ internal import Testing
       options.reading.messageBytes = 512
       options.reading.watchQueueBytes = 256
     } _: { served in
-      for seed in UInt64(1)...60 { compared += try await follow(seed, served) }
+      for seed in 1...Self.histories { compared += try await follow(seed, served) }
     }
-    #expect(compared > 500)
+    #expect(compared > Self.histories * 8)
   }
 
   /// - Returns: how often rows and report were compared.
-  private func follow(_ seed: UInt64, _ served: ServedStore) async throws -> Int {
+  private func follow(_ seed: UInt64, _ served: ServedStore) async throws -> UInt64 {
     var random = SplitMix64(seed: seed)
     let tenant = "watched-\(seed)"
     let reports = TenantReports(served: served, tenant: tenant, overNetwork: false)
     let queries = [.courses()] + (0..<6).map { _ in random.pick(Self.queries) }
     let followers = queries.map { Follower($0, served, tenant: tenant) }
     var older: [(ReportQuery, rows: [[UInt8]: [UInt8]], revision: Revision)] = []
-    var compared = 0
+    var compared: UInt64 = 0
     var batches = History(seed: seed, size: 60...250).retold(seed)[...]
     while !batches.isEmpty {
       let together = Array(batches.prefix(Int.random(in: 1...4, using: &random)))
@@ -86,7 +91,7 @@ internal import Testing
 
   private func compare(
     _ follower: Follower, with reports: TenantReports, at position: UInt64, _ seed: UInt64
-  ) async throws -> Int {
+  ) async throws -> UInt64 {
     let report = try await reports.encodedRows(of: follower.query)
     if let end = follower.end {
       #expect(end.code == .notFound, "history \(seed), \(follower.query): \(end)")
