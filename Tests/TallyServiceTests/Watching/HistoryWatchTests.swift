@@ -2,6 +2,7 @@ internal import Foundation
 internal import GRPC
 internal import TallyMessages
 internal import TallyModel
+internal import TallyStore
 internal import TestSupport
 internal import Testing
 
@@ -43,11 +44,17 @@ internal import Testing
     let queries = [.courses()] + (0..<6).map { _ in random.pick(Self.queries) }
     let followers = queries.map { Follower($0, served, tenant: tenant) }
     var older: [(ReportQuery, rows: [[UInt8]: [UInt8]], revision: Revision)] = []
+    // The data file is another one from some moment on.
+    var compaction: CompactionRun?
     var compared: UInt64 = 0
     var batches = History(seed: seed, size: 60...250).retold(seed)[...]
     while !batches.isEmpty {
       let together = Array(batches.prefix(Int.random(in: 1...4, using: &random)))
       batches = batches.dropFirst(together.count)
+      if random.chance(5) {
+        _ = try compaction?.wait()
+        compaction = try served.store.compact()
+      }
       let position = try await served.append(together: together, tenant: tenant)
       for follower in followers {
         try await move(follower, &random, to: batches.isEmpty ? position : nil, older)
@@ -58,6 +65,7 @@ internal import Testing
         older.append((query, report.rows, report.revision))
       }
     }
+    _ = try compaction?.wait()
     return compared
   }
 
