@@ -8,8 +8,9 @@ import h2.config
 import h2.connection
 import h2.errors
 import h2.events
+from tallyd import SLOWNESS
 
-TIMEOUT = 20
+TIMEOUT = 20 * SLOWNESS
 
 
 def message(payload=b"", flag=0, length=None):

@@ -4,6 +4,7 @@ import dataclasses
 
 from google.protobuf.descriptor import FieldDescriptor
 from tally.v1 import reports_pb2, reports_pb2_grpc
+from tallyd import TIMEOUT
 
 POLYNOMIAL = 0x82F63B78
 
@@ -57,7 +58,7 @@ def check(report, row_type):
 class Reader:
     """Reads whole reports of one tenant, at `revision` or later."""
 
-    def __init__(self, server, tenant, revision=None, max_rows_per_part=0, timeout=120,
+    def __init__(self, server, tenant, revision=None, max_rows_per_part=0, timeout=2 * TIMEOUT,
                  compression=None):
         self.stub = reports_pb2_grpc.ReportServiceStub(server.channel)
         self.tenant = tenant

@@ -7,6 +7,7 @@ import tarfile
 
 from google.protobuf import json_format
 from tally.v1 import events_pb2, ingest_pb2, ingest_pb2_grpc
+from tallyd import TIMEOUT
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[1] / "Fixtures"
 
@@ -36,7 +37,7 @@ def send(server, requests):
     """Sends the batches on one stream; the answers in the order of the requests."""
     stub = ingest_pb2_grpc.IngestServiceStub(server.channel)
     requests = list(requests)
-    answers = list(stub.Ingest(iter(requests), timeout=120))
+    answers = list(stub.Ingest(iter(requests), timeout=2 * TIMEOUT))
     assert [answer.sequence for answer in answers] == [request.sequence for request in requests]
     return answers
 

@@ -12,7 +12,9 @@ import grpc
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("TALLYD", str(ROOT / ".build/release/tallyd"))
-TIMEOUT = 60
+# How many times slower, and larger in memory, a server with a sanitizer may be.
+SLOWNESS = int(os.environ.get("TALLY_SLOWNESS", 1))
+TIMEOUT = 60 * SLOWNESS
 
 
 def start(data, listen="127.0.0.1:0", *options, environment=None):

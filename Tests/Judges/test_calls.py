@@ -8,7 +8,7 @@ from raw import Call, message
 from tally.v1 import (
     admin_pb2, admin_pb2_grpc, events_pb2, ingest_pb2, ingest_pb2_grpc, reports_pb2,
     reports_pb2_grpc)
-from tallyd import eventually
+from tallyd import TIMEOUT, eventually
 
 STATUS = "/tally.v1.AdminService/Status"
 INGEST = "/tally.v1.IngestService/Ingest"
@@ -20,7 +20,7 @@ def raw_unary(server, path, request):
     """Sends bytes that no message type has seen."""
     call = server.channel.unary_unary(
         path, request_serializer=lambda data: data, response_deserializer=lambda data: data)
-    return call(request, timeout=20)
+    return call(request, timeout=TIMEOUT)
 
 
 def code_of(call):
@@ -38,7 +38,7 @@ def test_a_message_above_four_mebibytes_is_resource_exhausted(server):
     stub = admin_pb2_grpc.AdminServiceStub(server.channel)
     request = admin_pb2.StatusRequest(tenant="t" * (4 << 20))
 
-    assert code_of(lambda: stub.Status(request, timeout=20)) == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert code_of(lambda: stub.Status(request, timeout=TIMEOUT)) == grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
 def test_an_oversized_batch_is_refused_at_its_prefix(server):
@@ -52,7 +52,7 @@ def test_a_batch_of_more_than_ten_thousand_events_is_an_invalid_argument(server)
     stub = ingest_pb2_grpc.IngestServiceStub(server.channel)
     request = ingest_pb2.IngestRequest(tenant="many", events=[events_pb2.Event()] * 10_001)
 
-    code = code_of(lambda: list(stub.Ingest(iter([request]), timeout=20)))
+    code = code_of(lambda: list(stub.Ingest(iter([request]), timeout=TIMEOUT)))
 
     assert code == grpc.StatusCode.INVALID_ARGUMENT
 
@@ -62,7 +62,7 @@ def test_a_batch_without_a_good_tenant_is_an_invalid_argument(server, tenant):
     stub = ingest_pb2_grpc.IngestServiceStub(server.channel)
     request = ingest_pb2.IngestRequest(tenant=tenant, events=[events_pb2.Event()])
 
-    code = code_of(lambda: list(stub.Ingest(iter([request]), timeout=20)))
+    code = code_of(lambda: list(stub.Ingest(iter([request]), timeout=TIMEOUT)))
 
     assert code == grpc.StatusCode.INVALID_ARGUMENT
 
@@ -191,7 +191,7 @@ def test_a_cancelled_report_stops_its_work(server, sample):
     request = reports_pb2.CoursesRequest(
         tenant="french-meta", options=reports_pb2.ReportOptions(max_rows_per_part=1))
 
-    call = stub.Courses(request, timeout=20)
+    call = stub.Courses(request, timeout=TIMEOUT)
     next(call)
     call.cancel()
 
@@ -226,13 +226,13 @@ def test_metadata_with_odd_values_is_taken(server):
     stub = admin_pb2_grpc.AdminServiceStub(server.channel)
     metadata = (("x-one", "1"), ("x-one", "2"), ("x-bytes-bin", bytes(range(256))))
 
-    assert stub.Status(admin_pb2.StatusRequest(), metadata=metadata, timeout=20).version
+    assert stub.Status(admin_pb2.StatusRequest(), metadata=metadata, timeout=TIMEOUT).version
 
 
 def test_too_much_metadata_is_resource_exhausted(server):
     stub = admin_pb2_grpc.AdminServiceStub(server.channel)
     metadata = (("x-much", "m" * 12_000),)
 
-    code = code_of(lambda: stub.Status(admin_pb2.StatusRequest(), metadata=metadata, timeout=20))
+    code = code_of(lambda: stub.Status(admin_pb2.StatusRequest(), metadata=metadata, timeout=TIMEOUT))
 
     assert code == grpc.StatusCode.RESOURCE_EXHAUSTED
