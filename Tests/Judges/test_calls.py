@@ -185,11 +185,11 @@ def test_the_server_keeps_the_deadline_by_itself(server):
 
 
 def test_a_cancelled_report_stops_its_work(server, sample):
-    sample("french-meta")
+    options = reports_pb2.ReportOptions(
+        max_rows_per_part=1, min_revision=sample("french-meta"))
     idle = server.status()
     stub = reports_pb2_grpc.ReportServiceStub(server.channel)
-    request = reports_pb2.CoursesRequest(
-        tenant="french-meta", options=reports_pb2.ReportOptions(max_rows_per_part=1))
+    request = reports_pb2.CoursesRequest(tenant="french-meta", options=options)
 
     call = stub.Courses(request, timeout=TIMEOUT)
     next(call)

@@ -86,8 +86,9 @@ def test_an_answer_is_plain_for_a_client_that_does_not_list_gzip(server):
 
 
 def test_the_parts_of_a_compressed_report_are_each_a_whole_gzip_stream(server, sample):
-    sample("french-meta")
-    request = reports_pb2.CoursesRequest(tenant="french-meta").SerializeToString()
+    options = reports_pb2.ReportOptions(min_revision=sample("french-meta"))
+    request = reports_pb2.CoursesRequest(
+        tenant="french-meta", options=options).SerializeToString()
     with Call(server, "/tally.v1.ReportService/Courses", headers=GZIP) as call:
         call.send(message(gzip.compress(request), flag=1), end=True).finish()
 
