@@ -160,7 +160,8 @@ internal import Testing
       try directory.open(options: LogDirectory.options(faults.operations))
     }
 
-    #expect(error?.code == .io)
+    #expect(error?.code == .full)
     #expect(error?.message.contains("spare") == true)
+    #expect(error?.message.contains("make room") == true)
   }
 }

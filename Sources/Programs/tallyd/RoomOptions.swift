@@ -1,8 +1,14 @@
 internal import ArgumentParser
 internal import TallyStore
 
-/// When room on the disk is given back.
+/// What is kept free on the disk, and when room is given back.
 struct RoomOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "With less free on its disk no events are taken. Default: 1G, or a 20th of the disk.",
+      valueName: "size"))
+  var diskReserve: ByteCount?
+
   @Option(
     help: """
       A data file larger than this is compacted once more of it is free than used. The disk needs \
@@ -25,6 +31,7 @@ struct RoomOptions: ParsableArguments {
   var logKeepAge = Age(seconds: StoreOptions().logKeepSeconds)
 
   func set(_ options: inout StoreOptions) {
+    options.diskReserveBytes = diskReserve?.bytes
     options.compactAboveBytes = compactAbove.bytes
     options.logKeepBytesMax = logKeepSize.bytes
     options.logKeepSeconds = logKeepAge.seconds

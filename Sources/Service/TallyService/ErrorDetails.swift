@@ -28,7 +28,7 @@ enum FailureReason: String, CaseIterable {
     case .serverStopping: .init(nanos: 250_000_000)
     case .tooManyReports: .init(seconds: 1)
     case .tooManyWatches: .init(seconds: 10)
-    case .spoolFull, .storeFull: .init(seconds: 5)
+    case .spoolFull, .storeFull, .diskFull: .init(seconds: 5)
     default: nil
     }
   }

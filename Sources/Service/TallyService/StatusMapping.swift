@@ -38,6 +38,11 @@ struct Failures: Sendable {
       logged(
         .resourceExhausted, .diskFull, "the disk has no room for it: its operator must make some",
         error.message)
+    case .diskFull:
+      // Not logged for each batch: the alarm is.
+      RPCError(
+        .resourceExhausted, .diskFull,
+        "the server's disk is full: its operator must make room; send it again later")
     case .readersFull:
       RPCError(
         .resourceExhausted, .tooManyReports, "too many reports at once: call again later")
@@ -45,7 +50,7 @@ struct Failures: Sendable {
       logged(
         .dataLoss, .storeDamaged, "stored bytes are damaged: its operator must restore them",
         error.message)
-    case .badRecord, .unavailable:
+    case .badRecord, .unavailable, .commitFailed:
       logged(
         .unavailable, .storeUnavailable, "the store cannot take this now: send it again later",
         error.message)

@@ -13,6 +13,8 @@ package final class TallyServer: Sendable {
     package var version = "0.1.0"
     package var limits = Limits()
     package var reading = ReadingOptions()
+    /// How often health and alarms follow the store.
+    package var lookInterval = Duration.seconds(1)
     /// The clock against which `occurred_at` is checked.
     package var clock: @Sendable () -> Timestamp = TallyServer.now
 
@@ -29,13 +31,14 @@ package final class TallyServer: Sendable {
   private let readers: Readers
   private let health: Health
   private let stop: StopSignal
-  private let logger: Logger
 
   /// - Parameter store: open; whoever opened it closes it, after `shutDown`.
   package init(store: Store, options: Options = Options(), logger: Logger) {
     let failures = Failures(logger)
     let stop = StopSignal()
-    let readers = Readers(options: options.reading, spoolDirectory: store.spoolPath)
+    let readers = Readers(
+      options: options.reading, spoolDirectory: store.spoolPath,
+      hasDisk: { [disk = store.disk] in !disk.status.isShort })
     let offered = ["tally.v1.ReportService", Self.ingestService, "tally.v1.AdminService"]
     let health = Health(services: offered)
     let reflection = Reflection(
@@ -61,8 +64,8 @@ package final class TallyServer: Sendable {
     self.readers = readers
     self.health = health
     self.stop = stop
-    self.logger = logger
-    readers.repeat(every: .seconds(1)) { [weak self] in self?.look() }
+    let storeHealth = StoreHealth(health, service: Self.ingestService, logger: logger)
+    readers.repeat(every: options.lookInterval) { storeHealth.look(at: store.status()) }
   }
 
   /// Says NOT_SERVING from now on and ends ingest streams behind their last answer; other calls
@@ -75,24 +78,6 @@ package final class TallyServer: Sendable {
   /// Ends the reader loops. No call may be open any more.
   package func shutDown() async {
     await readers.shutDown()
-  }
-
-  /// A fold or a log that stopped takes nothing more: ingest is not served, reports go on.
-  private func look() {
-    guard health.isServing(Self.ingestService) == true else { return }
-    let status = store.status()
-    if let stop = status.foldError {
-      logger.error(
-        "fold stopped: reports go on, events are refused until a restart",
-        metadata: ["store.position": "\(stop.position)", "failure.cause": "\(stop.message)"])
-    } else if let cause = status.logError {
-      logger.error(
-        "log stopped: reports go on, events are refused until a restart",
-        metadata: ["failure.cause": "\(cause)"])
-    } else {
-      return
-    }
-    health.set(Self.ingestService, isServing: false)
   }
 
   /// The system's clock.

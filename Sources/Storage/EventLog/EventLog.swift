@@ -41,11 +41,16 @@ package final class EventLog: Sendable {
     try files.removeUnfinished()
     var segments = found.segments
     // After a kill the newest records may be in memory only; from here on they count as durable.
-    if let newest = segments.last { try files.sync(first: newest.header.first) }
+    if let newest = segments.last {
+      try files.makeDurable(
+        first: newest.header.first, from: found.report.syncedOffset, to: newest.end.offset)
+    }
     // Every start opens a new segment: what lies behind the old one's end never comes back.
     let writer = try LogWriter(files: files, identity: identity, after: segments.last)
-    if segments.last?.header.first == writer.segment.header.first { segments.removeLast() }
-    segments.append(writer.segment)
+    if writer.failure == nil {
+      if segments.last?.header.first == writer.segment.header.first { segments.removeLast() }
+      segments.append(writer.segment)
+    }
 
     self.files = files
     self.options = options
@@ -57,6 +62,7 @@ package final class EventLog: Sendable {
         durableCount: found.report.unapplied))
     durablePosition = Atomic(found.report.position)
     upkeep = LogUpkeep(files: files, options: options, applied: applied)
+    if let failure = writer.failure { _ = queue.refuse(because: .full(failure)) }
     start(writer)
   }
 
@@ -143,8 +149,12 @@ package final class EventLog: Sendable {
     }
     status.backup = upkeep.backup
     status.sizeBytes = files.totalBytes()
+    status.limitBytes = options.keepBytesMax
+    status.segmentBytes = options.segmentBytes
     (status.queuedEntries, status.queuedBytes) = queue.depth
-    status.error = queue.refusal?.message
+    let refusal = queue.refusal
+    status.error = refusal?.message
+    status.isFull = refusal?.code == .full
     status.upkeepError = upkeep.error?.message
     return status
   }
@@ -181,11 +191,15 @@ extension EventLog {
   private func run(_ writer: LogWriter) {
     var markAt: Int64?
     while true {
-      switch queue.next(room: writer.room, markAt: markAt) {
+      let deadline = [markAt, writer.retryAt].compactMap(\.self).min()
+      switch queue.next(room: writer.room, until: deadline) {
       case .entries(let entries):
         write(entries, with: writer)
         markAt = Clocks.monotonic() + options.markAfterNanoseconds
       case .idle:
+        let now = Clocks.monotonic()
+        if let retryAt = writer.retryAt, now >= retryAt { goOn(writer) }
+        guard let due = markAt, now >= due else { continue }
         markAt = nil
         writeMark(with: writer)
       case .stop(let isClean):
@@ -200,7 +214,7 @@ extension EventLog {
   }
 
   private func write(_ entries: [LogEntry], with writer: LogWriter) {
-    if let refusal = queue.refusal, refusal.code == .readOnly {
+    if let refusal = queue.refusal, refusal.code == .readOnly || refusal.code == .full {
       for entry in entries { entry.completion(.failure(refusal)) }
       return
     }
@@ -280,12 +294,36 @@ extension EventLog {
     upkeep.wake()
   }
 
+  /// Looks whether the disk has room for a segment by now.
+  private func goOn(_ writer: LogWriter) {
+    do throws(EventLogError) {
+      try takeOver(writer)
+      queue.resume()
+    } catch {
+      stopTaking(because: error, failing: [])
+    }
+  }
+
+  /// For now if the disk is full, which passes; else for good.
   private func stopTaking(because error: EventLogError, failing entries: [LogEntry]) {
-    let refusal = EventLogError(
-      code: .readOnly,
-      message: "the event log takes nothing more until a restart, reads go on: \(error.message)")
+    let refusal: EventLogError =
+      error.code == .full
+      ? .full(error)
+      : EventLogError(
+        code: .readOnly,
+        message: "the event log takes nothing more until a restart, reads go on: \(error.message)")
     let left = queue.refuse(because: refusal)
     for entry in entries + left { entry.completion(.failure(refusal)) }
+  }
+}
+
+extension EventLogError {
+  /// What is answered while the disk is full.
+  fileprivate static func full(_ cause: EventLogError) -> EventLogError {
+    EventLogError(
+      code: .full,
+      message: "the event log takes nothing before its disk has room, reads go on: \(cause.message)"
+    )
   }
 }
 

@@ -13,6 +13,8 @@ package struct EventLogError: Error, Sendable, Equatable, CustomStringConvertibl
     case unavailable
     /// The log takes nothing more until a restart. The record is not stored.
     case readOnly
+    /// The disk is full. The record is not stored; the log takes more once there is room.
+    case full
     /// The log is closed. The record is not stored.
     case closed
     /// The file system refused something.

@@ -12,6 +12,7 @@ package struct FileOperations: Sendable {
     case writeRecords
     case syncRecords
     /// At start, of what a server before wrote.
+    case rewriteRecovered
     case syncRecovered
     case remove
   }
@@ -25,6 +26,8 @@ package struct FileOperations: Sendable {
 
   /// Asked before each operation; what it returns happens in its place.
   package var fault: (@Sendable (Operation, _ path: String) -> Fault?)?
+  /// Bytes that may still be written to the file system of a directory; nil if nobody knows.
+  package var freeBytes: @Sendable (_ directory: String) -> Int? = FreeSpace.bytes
 
   /// The file system as it is.
   package init() {}
@@ -133,9 +136,26 @@ struct OpenFile: ~Copyable {
   func failure(_ verb: String, _ error: Int32) -> EventLogError { .io(verb, path, error) }
 }
 
+/// How much room a file system has.
+package enum FreeSpace {
+  /// What may still be written to the file system of `directory`, in bytes, without what is kept
+  /// for root; nil if it does not say.
+  package static func bytes(_ directory: String) -> Int? {
+    var volume = statvfs()
+    guard statvfs(directory, &volume) == 0 else { return nil }
+    return Int(volume.f_bavail) * Int(volume.f_frsize)
+  }
+
+  /// Whether an errno says that there is none left.
+  package static func isExhausted(_ error: Int32) -> Bool { error == ENOSPC || error == EDQUOT }
+}
+
 extension EventLogError {
   static func io(_ verb: String, _ path: String, _ error: Int32) -> EventLogError {
     let reason = String(cString: strerror(error))
-    return EventLogError(code: .io, message: "cannot \(verb) '\(path)': \(reason)")
+    let isFull = FreeSpace.isExhausted(error)
+    return EventLogError(
+      code: isFull ? .full : .io,
+      message: "cannot \(verb) '\(path)': \(reason)" + (isFull ? ": make room on its disk" : ""))
   }
 }

@@ -30,8 +30,14 @@ package struct LogStatus: Sendable, Equatable {
   package var syncP99Nanoseconds: Int64 = 0
   package var queuedEntries = 0
   package var queuedBytes = 0
+  /// Above this much applied segments are dropped.
+  package var limitBytes = 0
+  /// Of a segment file.
+  package var segmentBytes = 0
   /// Why the log takes nothing more.
   package var error: String?
+  /// Whether that passes by itself once the disk has room.
+  package var isFull = false
   /// Why the last attempt to make a spare segment or to drop an old one failed.
   package var upkeepError: String?
 

@@ -7,7 +7,7 @@ final class LogQueue: Sendable {
     case entries([LogEntry])
     /// All is written and the log is to end.
     case stop(isClean: Bool)
-    /// Time for a mark.
+    /// The deadline has passed.
     case idle
   }
 
@@ -15,6 +15,8 @@ final class LogQueue: Sendable {
     case open
     case closing
     case abandoned
+    /// Until the log thread has room again.
+    case paused(EventLogError)
     case readOnly(EventLogError)
   }
 
@@ -71,8 +73,8 @@ final class LogQueue: Sendable {
   }
 
   /// Waits for work. A group holds what fits into `room` bytes and the bounds, at least one entry.
-  func next(room: Int, markAt: Int64?) -> Work {
-    let work = state.wait(until: markAt) { state -> Work? in
+  func next(room: Int, until deadline: Int64?) -> Work {
+    let work = state.wait(until: deadline) { state -> Work? in
       if case .abandoned = state.phase { return .stop(isClean: false) }
       if state.head < state.entries.count { return .entries(Self.take(&state, room: room)) }
       if case .closing = state.phase { return .stop(isClean: true) }
@@ -89,14 +91,24 @@ final class LogQueue: Sendable {
   /// Ends the log at once, as a crash would.
   func abandon() { state.change { $0.phase = .abandoned } }
 
-  /// Takes nothing more, and gives back what waits.
+  /// Takes nothing more, for now if the disk is full and else for good, and gives back what waits.
   func refuse(because error: EventLogError) -> [LogEntry] {
     let left = state.change { state -> [LogEntry] in
-      if case .open = state.phase { state.phase = .readOnly(error) }
+      switch state.phase {
+      case .open, .paused: state.phase = error.code == .full ? .paused(error) : .readOnly(error)
+      case .closing, .abandoned, .readOnly: break
+      }
       return Self.takeAll(&state)
     }
     notifyRoom()
     return left
+  }
+
+  /// Takes entries again after a pause.
+  func resume() {
+    state.change { state in
+      if case .paused = state.phase { state.phase = .open }
+    }
   }
 
   private func notifyRoom() {
@@ -113,7 +125,7 @@ final class LogQueue: Sendable {
     switch phase {
     case .open: nil
     case .closing, .abandoned: EventLogError(code: .closed, message: "the event log is closed")
-    case .readOnly(let error): error
+    case .paused(let error), .readOnly(let error): error
     }
   }
 

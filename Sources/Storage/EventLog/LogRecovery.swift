@@ -14,6 +14,8 @@ package struct RecoveryReport: Sendable, Equatable {
   /// Whether the server before stopped in order. False for a new log.
   package var isCleanStop = false
   package var tornTail: TornTail?
+  /// Up to this offset the newest segment is known to be on disk.
+  var syncedOffset = SegmentHeader.pageBytes
   /// What is durable and not applied yet.
   package var unapplied = LogCount()
 }
@@ -236,6 +238,7 @@ struct LogRecovery {
     var found = SegmentEnd(
       position: header.first - 1, offset: SegmentHeader.pageBytes, checksum: 0)
     report.isCleanStop = false
+    report.syncedOffset = found.offset
     while true {
       var stop: String?
       let applied = applied
@@ -253,6 +256,7 @@ struct LogRecovery {
             return nil
           }
           report.isCleanStop = record.isCleanStop
+          report.syncedOffset = record.synced
           if record.kind != .mark && record.position > applied { report.unapplied.add(record) }
           return SegmentEnd(
             position: record.position, offset: found.offset + record.loggedBytes,

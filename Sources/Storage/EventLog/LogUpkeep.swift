@@ -22,6 +22,7 @@ final class LogUpkeep: Sendable {
   private let thread = Mutex<WorkerThread?>(nil)
 
   private static let intervalNanoseconds: Int64 = 60_000_000_000
+  private static let retryNanoseconds: Int64 = 1_000_000_000
 
   init(files: SegmentFiles, options: LogOptions, applied: UInt64) {
     self.files = files
@@ -71,8 +72,9 @@ final class LogUpkeep: Sendable {
   private func run(
     _ segments: () -> [(first: UInt64, last: UInt64)], _ removed: (UInt64) -> Void
   ) {
+    var delay = Self.intervalNanoseconds
     while true {
-      let deadline = Clocks.monotonic() + Self.intervalNanoseconds
+      let deadline = Clocks.monotonic() + delay
       let isStopping = state.wait(until: deadline) { state -> Bool? in
         if state.isStopping { return true }
         guard state.isDue else { return nil }
@@ -85,6 +87,11 @@ final class LogUpkeep: Sendable {
         try files.prepareSpare(unless: { state.withLock { $0.isStopping } })
         try dropOld(segments(), removed)
       } catch { failure = error }
+      // What failed is tried again soon at first.
+      let isAgain = failure != nil && delay < Self.intervalNanoseconds
+      delay =
+        failure == nil ? Self.intervalNanoseconds : isAgain ? delay * 2 : Self.retryNanoseconds
+      delay = min(delay, Self.intervalNanoseconds)
       state.withLock { $0.error = failure }
     }
   }

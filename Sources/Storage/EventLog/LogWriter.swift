@@ -3,21 +3,34 @@
 /// ```
 ///           write or sync fails              makes a new segment
 /// writing ─────────────────────► abandoned ─────────────────────► writing (the next file)
+///                                     ▲ the disk is full: again later
 /// ```
+/// A log that is opened on a full disk begins as abandoned.
 final class LogWriter {
   private let files: SegmentFiles
   private let operations: FileOperations
   private let identity: LogIdentity
-  private var file: OpenFile
+  /// None before the first segment of this process is made.
+  private var file: OpenFile?
   private(set) var segment: LogSegment
   private var bytes: [UInt8] = []
   /// A write or sync failed: the file must not be touched again, only taken over from.
   private(set) var hasFailed = false
 
+  /// Why there is no segment to write to.
+  private(set) var failure: EventLogError?
+  /// When to try to make a segment again, while the disk is full.
+  private(set) var retryAt: Int64?
+  private var retryNanoseconds: Int64 = 0
+
+  private static let retryNanosecondsMin: Int64 = 250_000_000
+  private static let retryNanosecondsMax: Int64 = 5_000_000_000
+
   /// How long the last fdatasync took, in nanoseconds.
   private(set) var lastSyncNanoseconds: Int64 = 0
 
-  /// Opens a new segment after `previous`; takes its place if it has no records.
+  /// Opens a new segment after `previous`; takes its place if it has no records. On a full disk
+  /// the segment comes later, if there is a log to read from at all: see `failure`.
   init(
     files: SegmentFiles, identity: LogIdentity, after previous: LogSegment?
   ) throws(EventLogError) {
@@ -25,12 +38,20 @@ final class LogWriter {
     self.operations = files.operations
     self.identity = identity
     let header = Self.header(identity, after: previous, fileBytes: files.segmentBytes)
-    file = try files.makeSegment(header)
-    segment = Self.empty(header)
+    segment = previous ?? Self.empty(header)
+    do throws(EventLogError) {
+      file = try files.makeSegment(header)
+      segment = Self.empty(header)
+    } catch {
+      guard error.code == .full, previous != nil else { throw error }
+      hasFailed = true
+      failure = error
+      tryLater()
+    }
   }
 
   /// Bytes left for records in the segment.
-  var room: Int { files.segmentBytes - segment.end.offset }
+  var room: Int { max(0, files.segmentBytes - segment.end.offset) }
   var isEmpty: Bool { segment.end.offset == SegmentHeader.pageBytes }
 
   /// Writes the entries with one write and one fdatasync. Positions go on from the last one.
@@ -52,16 +73,32 @@ final class LogWriter {
     end.offset += bytes.count
     let written = bytes.withUnsafeBytes { bytes in
       Result { () throws(EventLogError) in
-        try operations.write(bytes, to: file, at: segment.end.offset, as: .writeRecords)
+        try write(bytes)
       }
     }
     try written.get()
-    let start = Clocks.monotonic()
-    try operations.sync(file, as: .syncRecords)
-    lastSyncNanoseconds = Clocks.monotonic() - start
+    try sync()
     hasFailed = false
     segment.end = end
     if bytes.capacity > 1 << 20 && bytes.count < 1 << 18 { bytes = [] }
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) throws(EventLogError) {
+    switch file {
+    case .some(let file):
+      try operations.write(bytes, to: file, at: segment.end.offset, as: .writeRecords)
+    case nil: preconditionFailure("without a segment nothing is written")
+    }
+  }
+
+  private func sync() throws(EventLogError) {
+    switch file {
+    case .some(let file):
+      let start = Clocks.monotonic()
+      try operations.sync(file, as: .syncRecords)
+      lastSyncNanoseconds = Clocks.monotonic() - start
+    case nil: preconditionFailure("without a segment nothing is synced")
+    }
   }
 
   /// Goes on in a new segment, whose header ends this one at its last durable record. After a
@@ -70,9 +107,24 @@ final class LogWriter {
   /// - Throws: if no new segment can be made; nothing may be written then.
   func takeOver() throws(EventLogError) {
     let header = Self.header(identity, after: segment, fileBytes: files.segmentBytes)
-    file = try files.makeSegment(header)
+    do throws(EventLogError) {
+      file = try files.makeSegment(header)
+    } catch {
+      failure = error
+      if error.code == .full { tryLater() }
+      throw error
+    }
     segment = Self.empty(header)
     hasFailed = false
+    failure = nil
+    retryAt = nil
+    retryNanoseconds = 0
+  }
+
+  private func tryLater() {
+    retryNanoseconds =
+      min(max(retryNanoseconds * 2, Self.retryNanosecondsMin), Self.retryNanosecondsMax)
+    retryAt = Clocks.monotonic() + retryNanoseconds
   }
 
   private static func header(

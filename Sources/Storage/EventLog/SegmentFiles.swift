@@ -7,8 +7,14 @@ final class SegmentFiles: Sendable {
   let directory: String
   let segmentBytes: Int
   let operations: FileOperations
-  /// Held while the spare is made or taken.
-  private let spare = Mutex<Void>(())
+  /// Held while the spare is made or taken, and while names change.
+  private let spare = Mutex(Names())
+
+  private struct Names {
+    /// A sync of the directory failed: nobody knows which names are on disk, and it is not synced
+    /// again. No segment comes or goes any more.
+    var failure: EventLogError?
+  }
 
   init(directory: String, segmentBytes: Int, operations: FileOperations) {
     self.directory = directory
@@ -74,8 +80,9 @@ final class SegmentFiles: Sendable {
   /// Makes the spare if there is none. Slow: writes a segment's zeros; `isCancelled` is asked now
   /// and then, and leaves it unfinished.
   func prepareSpare(unless isCancelled: () -> Bool) throws(EventLogError) {
-    let result = spare.withLock { _ in
-      Result { () throws(EventLogError) in try ensureSpare(unless: isCancelled) }
+    let result = spare.withLock { names -> Result<Void, EventLogError> in
+      if let failure = names.failure { return .failure(failure) }
+      return Result { () throws(EventLogError) in try ensureSpare(unless: isCancelled) }
     }
     try result.get()
   }
@@ -83,25 +90,62 @@ final class SegmentFiles: Sendable {
   /// Turns the spare into a segment, durably: header, its fdatasync, the name, the directory. Puts
   /// itself in the place of a segment with the same first position, which has no records then.
   func makeSegment(_ header: SegmentHeader) throws(EventLogError) -> OpenFile {
-    let failure = spare.withLock { _ -> EventLogError? in
+    let failure = spare.withLock { names -> EventLogError? in
+      if let failure = names.failure { return failure }
       do throws(EventLogError) {
         try ensureSpare(unless: { false })
         try nameSpare(header)
-        return nil
       } catch { return error }
+      names.failure = syncNames()
+      return names.failure
     }
     if let failure { throw failure }
     return try OpenFile(path(first: header.first), flags: O_RDWR)
   }
 
   func remove(first: UInt64) throws(EventLogError) {
-    try operations.remove(path(first: first))
-    try operations.syncDirectory(directory)
+    let failure = spare.withLock { names -> EventLogError? in
+      if let failure = names.failure { return failure }
+      do throws(EventLogError) { try operations.remove(path(first: first)) } catch { return error }
+      names.failure = syncNames()
+      return names.failure
+    }
+    if let failure { throw failure }
   }
 
-  /// Makes what an earlier server wrote to this segment durable.
-  func sync(first: UInt64) throws(EventLogError) {
+  /// Makes the directory's names durable; why that failed, which is for good.
+  private func syncNames() -> EventLogError? {
+    do throws(EventLogError) {
+      try operations.syncDirectory(directory)
+      return nil
+    } catch {
+      return EventLogError(
+        code: .io, message: error.message + ": its files are not changed before a restart")
+    }
+  }
+
+  /// Makes what an earlier server wrote to this segment durable: bytes `start` to `end`.
+  ///
+  /// It is written again first: if a sync failed, the kernel may hold bytes that are on no disk and
+  /// count as written, and a sync alone would say that all is well.
+  func makeDurable(first: UInt64, from start: Int, to end: Int) throws(EventLogError) {
     let file = try OpenFile(path(first: first), flags: O_RDWR)
+    var bytes = [UInt8](repeating: 0, count: min(1 << 20, max(0, end - start)))
+    var offset = start
+    while offset < end {
+      let count = min(bytes.count, end - offset)
+      let written = bytes.withUnsafeMutableBytes { bytes in
+        Result { () throws(EventLogError) in
+          let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
+          let found = try file.read(into: part, at: offset)
+          try operations.write(
+            UnsafeRawBufferPointer(rebasing: part[..<found]), to: file, at: offset,
+            as: .rewriteRecovered)
+        }
+      }
+      try written.get()
+      offset += count
+    }
     try operations.sync(file, as: .syncRecovered)
   }
 
@@ -141,7 +185,6 @@ final class SegmentFiles: Sendable {
     }
     try operations.rename(sparePath, to: path(first: header.first))
     try noteNewest(header.first)
-    try operations.syncDirectory(directory)
   }
 
   /// Lets the link `newest` name the segment: were its file lost, with records that are not applied
@@ -161,6 +204,27 @@ final class SegmentFiles: Sendable {
       if try file.sizeBytes() == segmentBytes { return }
       unlink(sparePath)
     }
+    try refuseFullDisk()
+    do throws(EventLogError) {
+      try fillSpare(unless: isCancelled)
+    } catch {
+      // It would take the room that it did not find; and after a failed sync it is another file.
+      unlink(unfinishedPath)
+      throw error
+    }
+  }
+
+  /// Before the last room is filled with zeros, which the fold may need.
+  private func refuseFullDisk() throws(EventLogError) {
+    let needed = segmentBytes + segmentBytes / 4
+    guard let free = operations.freeBytes(directory), free < needed else { return }
+    throw EventLogError(
+      code: .full,
+      message: "cannot make '\(sparePath)': \(free) bytes are free and \(needed) are needed:"
+        + " make room on its disk")
+  }
+
+  private func fillSpare(unless isCancelled: () -> Bool) throws(EventLogError) {
     let file = try OpenFile(unfinishedPath, flags: O_RDWR | O_CREAT | O_TRUNC)
     let zeros = [UInt8](repeating: 0, count: min(segmentBytes, 1 << 20))
     var offset = 0

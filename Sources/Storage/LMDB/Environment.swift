@@ -61,6 +61,7 @@ package final class Environment: @unchecked Sendable {
         try FileCheck(path: path + "/data.mdb", judge: check.judge)
           .run(recordsBytesMax: check.recordsBytesMax)
       }
+      try ReaderSlots.reserve(in: path, count: limits.readers)
     } catch {
       OpenDirectories.release(inode)
       throw error

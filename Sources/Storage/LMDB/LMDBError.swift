@@ -18,6 +18,8 @@ package struct LMDBError: Error, Sendable, CustomStringConvertible {
     case badValueSize
     /// Pages or versions that do not fit together.
     case damaged
+    /// Writing a meta page failed: liblmdb begins no transaction before the file is opened again.
+    case broken
     /// A call on a transaction that has ended or failed.
     case badTransaction
     /// Ended early because somebody asked for it.
@@ -47,8 +49,8 @@ package struct LMDBError: Error, Sendable, CustomStringConvertible {
       case MDB_READERS_FULL: .readersFull
       case MDB_KEYEXIST: .keyExists
       case MDB_BAD_VALSIZE: .badValueSize
-      case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_VERSION_MISMATCH, MDB_PANIC:
-        .damaged
+      case MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_VERSION_MISMATCH: .damaged
+      case MDB_PANIC: .broken
       case MDB_BAD_TXN: .badTransaction
       case let number where number > 0: .system(number)
       default: .other(result)

@@ -1,3 +1,5 @@
+internal import EventLog
+internal import Glibc
 internal import LMDB
 
 /// Why the store refused or failed.
@@ -16,6 +18,11 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
     case compacting
     /// The disk has no room for what was asked.
     case noRoom
+    /// The disk is full, or has nothing but its reserve: it may go well once there is room.
+    case diskFull
+    /// A commit failed, perhaps in its sync; the number is the errno. What was dirty may count as
+    /// clean now and not be on disk: the file is not written or synced again before a restart.
+    case commitFailed(Int32)
     /// All reader slots are taken: try later.
     case readersFull
     /// Stored bytes are damaged, or a number is not the sum of what lies behind it.
@@ -44,6 +51,26 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
   package var description: String { message }
 }
 
+extension StoreError.Code {
+  /// Whether there is no room, so that it may go well once there is some.
+  var asksForRoom: Bool { self == .mapFull || self == .diskFull }
+
+  /// Whether a fold may go well later without a restart: once readers have given pages back, the
+  /// disk has room, or the system has memory and files again.
+  var isPassing: Bool {
+    switch self {
+    case .mapFull, .diskFull, .system, .failed: true
+    default: false
+    }
+  }
+
+  /// Whether the data file is not to be touched again, not even by a smaller fold.
+  var isFinal: Bool {
+    if case .commitFailed = self { return true }
+    return false
+  }
+}
+
 extension StoreError {
   init(_ error: LMDBError) {
     let code: Code
@@ -58,11 +85,29 @@ extension StoreError {
       next =
         ". Nothing was changed. Restore the newest backup into a new data directory; the log brings"
         + " it up to date"
-    case .system(let number): code = .system(number)
+    case .broken:
+      code = .unavailable
+      next = ": restart the server"
+    case .system(let number): code = FreeSpace.isExhausted(number) ? .diskFull : .system(number)
     case .stopped: code = .closed
     case .keyExists, .badValueSize, .badTransaction, .other: code = .failed
     }
     self.init(code: code, message: error.message + next)
+  }
+}
+
+extension StoreError {
+  /// For a commit that failed. liblmdb does not say in which call: a write that failed would be
+  /// harmless, a sync not, so all but what happens before both is taken for a sync.
+  init(ofCommit error: LMDBError) {
+    guard case .system(let number) = error.code, number != ENOMEM else {
+      self.init(error)
+      return
+    }
+    self.init(
+      code: .commitFailed(number),
+      message: error.message + ": the data file is not written again, restart the server once its"
+        + " disk is well")
   }
 }
 

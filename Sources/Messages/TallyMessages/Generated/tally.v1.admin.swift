@@ -103,6 +103,12 @@ public struct StatusResponse: Message {
   /// The limits that struck since the server started; those that did not are left out.
   public var limits: [LimitCount]
 
+  /// What a person should look at, before it becomes worse. Empty if all is well.
+  public var alarms: [Alarm]
+
+  /// The disk of the data directory.
+  public var disk: DiskStatus?
+
   /// What is left out is unset, empty or 0.
   public init(
     version: String = "",
@@ -125,7 +131,9 @@ public struct StatusResponse: Message {
     tenants: UInt64 = 0,
     openConnections: UInt64 = 0,
     openCalls: UInt64 = 0,
-    limits: [LimitCount] = []
+    limits: [LimitCount] = [],
+    alarms: [Alarm] = [],
+    disk: DiskStatus? = nil
   ) {
     self.version = version
     self.rulesVersion = rulesVersion
@@ -148,6 +156,54 @@ public struct StatusResponse: Message {
     self.openConnections = openConnections
     self.openCalls = openCalls
     self.limits = limits
+    self.alarms = alarms
+    self.disk = disk
+  }
+}
+
+/// Something that a person should look at. It is in the server's log too, once when it begins and
+/// once when it is over.
+public struct Alarm: Message {
+  public static let fullName = "tally.v1.Alarm"
+
+  /// What it is: `disk-low` (less than twice the reserve is free), `disk-full` (less than the reserve
+  /// is free, no events are taken), `map-nearly-full` (more than 80 % of the map are used),
+  /// `log-too-large` (the log is above its limit, and nothing of it can be dropped), `log-upkeep`
+  /// (the next segment could not be made, or an old one not be dropped), `log-stopped` (the log takes
+  /// nothing), `fold-stopped` (nothing is applied). Others may come.
+  public var name: String
+
+  /// The numbers, and what to do.
+  public var message: String
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    name: String = "",
+    message: String = ""
+  ) {
+    self.name = name
+    self.message = message
+  }
+}
+
+/// The disk of the data directory.
+public struct DiskStatus: Message {
+  public static let fullName = "tally.v1.DiskStatus"
+
+  /// What may still be written. Unset if the file system does not say.
+  public var free: UInt64?
+
+  /// With less free no events are taken: it is for folding what was taken, a compaction, the next
+  /// segment of the log and a clean stop.
+  public var reserve: UInt64
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    free: UInt64? = nil,
+    reserve: UInt64 = 0
+  ) {
+    self.free = free
+    self.reserve = reserve
   }
 }
 
@@ -223,6 +279,13 @@ public struct LogStatus: Message {
   /// Why the log takes no batches any more. Empty while it does.
   public var error: String
 
+  /// Segments that are in the reports are dropped above this size of the log.
+  public var limit: UInt64
+
+  /// Why the next segment could not be made, or an old one not be dropped; tried again. Empty if all
+  /// is well.
+  public var upkeepError: String
+
   /// What is left out is unset, empty or 0.
   public init(
     size: UInt64 = 0,
@@ -230,7 +293,9 @@ public struct LogStatus: Message {
     syncP99: Google.Protobuf.Duration? = nil,
     queuedBatches: UInt64 = 0,
     queuedBytes: UInt64 = 0,
-    error: String = ""
+    error: String = "",
+    limit: UInt64 = 0,
+    upkeepError: String = ""
   ) {
     self.size = size
     self.segments = segments
@@ -238,6 +303,8 @@ public struct LogStatus: Message {
     self.queuedBatches = queuedBatches
     self.queuedBytes = queuedBytes
     self.error = error
+    self.limit = limit
+    self.upkeepError = upkeepError
   }
 }
 
@@ -581,6 +648,8 @@ extension StatusResponse {
     self.openConnections = c.pointee.open_connections
     self.openCalls = c.pointee.open_calls
     self.limits = try Unpacked.messages(c.pointee.n_limits, c.pointee.limits, LimitCount.init)
+    self.alarms = try Unpacked.messages(c.pointee.n_alarms, c.pointee.alarms, Alarm.init)
+    self.disk = try Unpacked.message(c.pointee.disk, DiskStatus.init)
   }
 
   public var encodedSize: Int {
@@ -613,6 +682,70 @@ extension StatusResponse {
     if openConnections != 0 { out.varint(19, openConnections) }
     if openCalls != 0 { out.varint(20, openCalls) }
     for value in limits { out.message(21, value) }
+    for value in alarms { out.message(22, value) }
+    if let value = disk { out.message(23, value) }
+  }
+}
+
+extension Alarm {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__Alarm()
+    tally__v1__alarm__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__Alarm>) throws(DecodeError) {
+    self.name = try Unpacked.text(c.pointee.name, "tally.v1.Alarm.name")
+    self.message = try Unpacked.text(c.pointee.message, "tally.v1.Alarm.message")
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if !name.isEmpty { out.text(1, name) }
+    if !message.isEmpty { out.text(2, message) }
+  }
+}
+
+extension DiskStatus {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__DiskStatus()
+    tally__v1__disk_status__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__DiskStatus>) throws(DecodeError) {
+    self.free = c.pointee._free_case.rawValue == 1 ? c.pointee.free : nil
+    self.reserve = c.pointee.reserve
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if let value = free { out.varint(1, value) }
+    if reserve != 0 { out.varint(2, reserve) }
   }
 }
 
@@ -701,6 +834,8 @@ extension LogStatus {
     self.queuedBatches = c.pointee.queued_batches
     self.queuedBytes = c.pointee.queued_bytes
     self.error = try Unpacked.text(c.pointee.error, "tally.v1.LogStatus.error")
+    self.limit = c.pointee.limit
+    self.upkeepError = try Unpacked.text(c.pointee.upkeep_error, "tally.v1.LogStatus.upkeep_error")
   }
 
   public var encodedSize: Int {
@@ -718,6 +853,8 @@ extension LogStatus {
     if queuedBatches != 0 { out.varint(4, queuedBatches) }
     if queuedBytes != 0 { out.varint(5, queuedBytes) }
     if !error.isEmpty { out.text(6, error) }
+    if limit != 0 { out.varint(7, limit) }
+    if !upkeepError.isEmpty { out.text(8, upkeepError) }
   }
 }
 

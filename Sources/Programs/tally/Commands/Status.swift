@@ -42,6 +42,7 @@ struct Status: AsyncParsableCommand {
       ("revision", revision(status)),
       ("lag", lag(status)),
     ]
+    for alarm in status.alarms { lines.append(("ALARM \(alarm.name)", alarm.message)) }
     if !status.foldError.isEmpty { lines.append(("fold stopped", status.foldError)) }
     if let fold = status.lastFold {
       lines.append(
@@ -53,6 +54,7 @@ struct Status: AsyncParsableCommand {
     }
     if let log = status.log { lines += Self.log(log) }
     if let store = status.store { lines += Self.file(store) }
+    if let disk = status.disk { lines.append(("disk", Self.disk(disk))) }
     if let readers = status.readers { lines += Self.readers(readers) }
     lines.append(
       (
@@ -86,15 +88,21 @@ struct Status: AsyncParsableCommand {
       + "\(sizeText(status.lagBytes)), \(text(status.lag))"
   }
 
+  private static func disk(_ disk: DiskStatus) -> String {
+    (disk.free.map { "\(sizeText($0)) free" } ?? "free space unknown")
+      + ", no events are taken below \(sizeText(disk.reserve))"
+  }
+
   private static func log(_ log: LogStatus) -> [(String, String)] {
     var lines = [
       (
         "event log",
-        "\(sizeText(log.size)) in \(grouped(log.segments)) segments, "
+        "\(sizeText(log.size)) in \(grouped(log.segments)) segments, limit \(sizeText(log.limit)), "
           + "fdatasync p99 \(text(log.syncP99)), \(grouped(log.queuedBatches)) batches queued"
       )
     ]
     if !log.error.isEmpty { lines.append(("log stopped", log.error)) }
+    if !log.upkeepError.isEmpty { lines.append(("log upkeep", log.upkeepError)) }
     return lines
   }
 

@@ -35,6 +35,8 @@ final class Health: Sendable {
   func set(_ service: String, isServing: Bool) {
     let watchers = state.withLock { state -> [@Sendable () -> Void] in
       guard let before = state.serving[service], before != isServing else { return [] }
+      // A server that stops serves nothing again.
+      if isServing && state.isStopped { return [] }
       state.serving[service] = isServing
       return Array(state.watchers.values)
     }

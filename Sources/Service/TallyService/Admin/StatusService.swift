@@ -135,7 +135,14 @@ final class StatusService: Sendable {
       lastFold: Self.fold(status), log: Self.log(status), store: Self.file(status),
       readers: reports(status), facts: facts.counts, tenants: facts.tenants,
       openConnections: UInt64(load.connections), openCalls: UInt64(load.calls),
-      limits: limits)
+      limits: limits,
+      alarms: status.alarms.map { Alarm(name: $0.name.rawValue, message: $0.message) },
+      disk: Self.disk(status.disk))
+  }
+
+  private static func disk(_ disk: TallyStore.DiskStatus) -> TallyMessages.DiskStatus {
+    TallyMessages.DiskStatus(
+      free: disk.freeBytes.map { UInt64($0) }, reserve: UInt64(disk.reserveBytes))
   }
 
   private var limits: [LimitCount] {
@@ -158,7 +165,8 @@ final class StatusService: Sendable {
       size: UInt64(status.logSizeBytes), segments: UInt64(status.logSegments),
       syncP99: .init(.nanoseconds(status.syncP99Nanoseconds)),
       queuedBatches: UInt64(status.queuedBatches), queuedBytes: UInt64(status.queuedBytes),
-      error: status.logError ?? "")
+      error: status.logError ?? "", limit: UInt64(status.logLimitBytes),
+      upkeepError: status.logUpkeepError ?? "")
   }
 
   private static func file(_ status: TallyStore.StoreStatus) -> TallyMessages.StoreStatus? {

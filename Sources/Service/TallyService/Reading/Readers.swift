@@ -28,10 +28,15 @@ final class Readers: Sendable {
   private let state: Mutex<State>
   private let watch: RepeatedTask
 
-  /// - Parameter spoolDirectory: where slow reports wait; it must exist.
-  init(options: ReadingOptions, spoolDirectory: String) {
+  /// - Parameters:
+  ///   - spoolDirectory: where slow reports wait; it must exist.
+  ///   - hasDisk: whether its disk has more room than its reserve.
+  init(
+    options: ReadingOptions, spoolDirectory: String,
+    hasDisk: @escaping @Sendable () -> Bool = { true }
+  ) {
     self.options = options
-    spool = Spool(directory: spoolDirectory, options: options)
+    spool = Spool(directory: spoolDirectory, options: options, hasDisk: hasDisk)
     group = MultiThreadedEventLoopGroup(numberOfThreads: options.readerThreads)
     let loops = group.makeIterator().map { (ObjectIdentifier($0), ReaderLane($0)) }
     lanes = Dictionary(uniqueKeysWithValues: loops)

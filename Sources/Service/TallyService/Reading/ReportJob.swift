@@ -1,4 +1,5 @@
 internal import GRPC
+internal import Glibc
 internal import NIOCore
 
 /// One report on its reader loop: waits for its place, then fills a chunk a turn.
@@ -278,7 +279,11 @@ actor ReportJob: PlaceTaker {
       return true
     }
     do throws(SpoolFile.WriteError) {
-      let file = try readers.spool.makeFile(for: caller)
+      let file: SpoolFile
+      do throws(SpoolFile.WriteError) { file = try readers.spool.makeFile(for: caller) } catch {
+        if keepsUp { return true }
+        throw error
+      }
       try body.switchToSpool(file)
       spoolFile = file
       return true
@@ -294,6 +299,10 @@ actor ReportJob: PlaceTaker {
       RPCError(
         .resourceExhausted, .spoolFull,
         "slow readers use up the spool: read faster, ask for less, or call again later")
+    case .disk(ENOSPC), .disk(EDQUOT):
+      RPCError(
+        .resourceExhausted, .diskFull,
+        "the server's disk is full: read faster, ask for less, or call again later")
     case .disk(let code):
       RPCError(
         .unavailable, .spoolFailed,

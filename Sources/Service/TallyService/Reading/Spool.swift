@@ -13,10 +13,15 @@ final class Spool: Sendable {
   private let directory: String
   private let limitBytes: Int
   private let callerLimitBytes: Int
+  fileprivate let hasDisk: @Sendable () -> Bool
   private let use = Mutex(Use())
 
-  init(directory: String, options: ReadingOptions) {
+  /// - Parameter hasDisk: whether the directory's disk has more room than its reserve.
+  init(
+    directory: String, options: ReadingOptions, hasDisk: @escaping @Sendable () -> Bool = { true }
+  ) {
     self.directory = directory
+    self.hasDisk = hasDisk
     limitBytes = options.spoolBytes
     callerLimitBytes = options.spoolBytes / options.spoolShares
   }
@@ -34,9 +39,10 @@ final class Spool: Sendable {
     return SpoolFile(descriptor: descriptor, caller: caller, spool: self)
   }
 
-  /// Whether the quota has `bytes` left for `caller`.
+  /// Whether the disk has room, and the quota `bytes` for `caller`.
   func hasRoom(_ bytes: Int, for caller: String) -> Bool {
-    use.withLock { use in
+    guard hasDisk() else { return false }
+    return use.withLock { use in
       use.total + bytes <= limitBytes
         && use.byCaller[caller, default: 0] + bytes <= callerLimitBytes
     }
@@ -91,6 +97,7 @@ final class SpoolFile: Sendable {
   /// Appends all bytes, or throws.
   func write(_ bytes: UnsafeRawBufferPointer) throws(WriteError) {
     guard let start = bytes.baseAddress else { return }
+    guard spool.hasDisk() else { throw .disk(errno: ENOSPC) }
     guard spool.reserve(bytes.count, for: caller) else { throw .quota }
     let end = end.load(ordering: .relaxed)
     var done = 0

@@ -150,7 +150,7 @@ package final class Fold {
     guard let transaction = transaction.take() else { preconditionFailure("no fold is open") }
     do { try transaction.commit() } catch {
       abort()
-      throw StoreError(error)
+      throw StoreError(ofCommit: error)
     }
     forget()
     return done

@@ -38,6 +38,7 @@ final class FoldThread: Sendable {
 
   private let tables: OpenDatabase
   private let log: EventLog
+  private let disk: DiskSpace
   private let options: StoreOptions
   let waits: AppliedWaits
   let gate = FoldGate()
@@ -52,8 +53,12 @@ final class FoldThread: Sendable {
   static let lookNanoseconds: Int64 = 1_000_000_000
   static let retryNanoseconds: Int64 = 1_000_000_000
 
-  init(database: OpenDatabase, log: EventLog, options: StoreOptions, applied: AppliedMark) {
+  init(
+    database: OpenDatabase, log: EventLog, disk: DiskSpace, options: StoreOptions,
+    applied: AppliedMark
+  ) {
     tables = database
+    self.disk = disk
     self.log = log
     self.options = options
     waits = AppliedWaits(applied: applied.position)
@@ -211,11 +216,12 @@ extension FoldThread {
       }
     } catch {
       work.fold.abort()
+      let error = disk.cause(of: error)
       let end = work.reader.position
       let count = Int(end - before)
       work.reader = log.reader(after: before)
-      let isPassing = error.isPassing
-      if count == 0 || work.recordsMax == 1 || isPassing {
+      let isPassing = error.code.isPassing
+      if count == 0 || work.recordsMax == 1 || isPassing || error.code.isFinal {
         stop(at: before + 1, because: error, work.database)
         // What no retry changes is tried again with another file only.
         work.retryAt = isPassing ? Clocks.monotonic() + Self.retryNanoseconds : .max
@@ -303,15 +309,5 @@ extension FoldThread {
     }
     guard let usage else { return }
     onLook.withLock { $0 }?(usage, isFull)
-  }
-}
-
-extension StoreError {
-  /// Whether the same may go well later: once readers have given pages back, or the disk has room.
-  fileprivate var isPassing: Bool {
-    switch code {
-    case .mapFull, .system: true
-    default: false
-    }
   }
 }

@@ -20,6 +20,8 @@ package final class Store: Sendable {
   private let fold: FoldThread
   private let tenants: TenantRegister
   private let compactor: Compactor
+  /// The room on the disk of the data directory.
+  package let disk: DiskSpace
 
   /// Opens the store in `directory`, which is made if it does not exist, and begins to apply what
   /// the log has beyond the tables.
@@ -43,12 +45,16 @@ package final class Store: Sendable {
         options: options.log)
     }
     self.directory = directory
+    disk = DiskSpace(
+      directory.path, reserveBytes: options.diskReserveBytes,
+      measure: options.log.operations.freeBytes)
     let open = OpenDatabase(database)
     tables = open
     self.identity = database.identity
     self.log = log
     recovery = StoreRecovery(log.recovery)
-    fold = FoldThread(database: open, log: log, options: options, applied: applied)
+    fold = FoldThread(
+      database: open, log: log, disk: disk, options: options, applied: applied)
     tenants = TenantRegister(
       log: log, database: open, boundBytes: options.log.queueBytesMax)
     let compactor = Compactor(directory, tables: open, log: log, fold: fold, options: options)
@@ -82,7 +88,8 @@ package final class Store: Sendable {
 
   /// Takes a batch that was validated and tells its position once it is durable.
   ///
-  /// Fails with `unavailable` if it may or may not be stored, or nothing is taken; with `mapFull`.
+  /// Fails with `unavailable` if it may or may not be stored, or nothing is taken; with `mapFull`
+  /// or `diskFull` before there is room.
   package func append(
     tenant: String, batch: EventBatch, acceptedAt: Timestamp,
     whenDurable: @escaping @Sendable (Result<UInt64, StoreError>) -> Void
@@ -109,6 +116,11 @@ package final class Store: Sendable {
   ) {
     if let stop = fold.foldStop {
       completion(.failure(stop.error))
+      return
+    }
+    let disk = disk.status
+    if disk.isShort {
+      completion(.failure(disk.refusal))
       return
     }
     tenants.append(
@@ -138,6 +150,7 @@ package final class Store: Sendable {
     var status = StoreStatus()
     status.durable = log.durable
     fold.status(into: &status)
+    status.disk = disk.status
     let reads = tables.openReads
     status.openTransactions = reads.count
     status.oldestTransactionNanoseconds = reads.oldestNanoseconds

@@ -7,6 +7,7 @@ extension StoreError {
       case .damaged: .dataLoss
       case .newerFormat: .newerFormat
       case .unavailable, .readOnly: .unavailable
+      case .full: .diskFull
       case .closed: .closed
       case .otherStore, .tooLarge, .io: .failed
       }

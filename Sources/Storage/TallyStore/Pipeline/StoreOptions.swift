@@ -22,6 +22,9 @@ package struct StoreOptions: Sendable {
     get { log.keepSeconds }
     set { log.keepSeconds = newValue }
   }
+  /// With less free on the disk of the data directory no events are taken; nil for 1 GiB, or a
+  /// twentieth of the disk if that is less.
+  package var diskReserveBytes: Int?
   /// A fold ends after so long, or sooner.
   package var foldNanoseconds: Int64 = 250_000_000
   /// A fold ends at so much log.

@@ -14,6 +14,10 @@ extension StoreStatus {
   /// What waits to be written.
   package var queuedBatches: Int { log.queuedEntries }
   package var queuedBytes: Int { log.queuedBytes }
+  /// Above this much log what is applied is dropped.
+  package var logLimitBytes: Int { log.limitBytes }
+  /// Why the next segment could not be made, or an old one not be dropped.
+  package var logUpkeepError: String? { log.upkeepError }
   /// Why the log takes nothing more.
   package var logError: String? { log.error }
 }

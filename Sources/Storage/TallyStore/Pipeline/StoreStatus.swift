@@ -22,6 +22,7 @@ package struct StoreStatus: Sendable {
   /// Since the store was opened.
   package var folds: UInt64 = 0
   package var log = LogStatus()
+  package var disk = DiskStatus()
   /// As of the last look; nil before the first.
   package var database: DatabaseUsage?
   package var compaction = CompactionStatus()
@@ -39,7 +40,7 @@ package struct FoldStop: Sendable, Equatable {
   /// What appends and waits are answered from then on.
   var error: StoreError {
     StoreError(
-      code: code == .mapFull ? .mapFull : .unavailable,
+      code: code.asksForRoom ? code : .unavailable,
       message: "the store stopped applying events at position \(position): \(message)")
   }
 }

@@ -48,6 +48,8 @@ let messageTypes: [any Message.Type] = [
   Grpc.Reflection.V1alpha.ErrorResponse.self,
   StatusRequest.self,
   StatusResponse.self,
+  Alarm.self,
+  DiskStatus.self,
   LimitCount.self,
   FoldStatus.self,
   LogStatus.self,

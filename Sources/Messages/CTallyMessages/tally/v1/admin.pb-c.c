@@ -97,6 +97,96 @@ void   tally__v1__status_response__free_unpacked
   assert(message->base.descriptor == &tally__v1__status_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tally__v1__alarm__init
+                     (Tally__V1__Alarm         *message)
+{
+  static const Tally__V1__Alarm init_value = TALLY__V1__ALARM__INIT;
+  *message = init_value;
+}
+size_t tally__v1__alarm__get_packed_size
+                     (const Tally__V1__Alarm *message)
+{
+  assert(message->base.descriptor == &tally__v1__alarm__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__alarm__pack
+                     (const Tally__V1__Alarm *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__alarm__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__alarm__pack_to_buffer
+                     (const Tally__V1__Alarm *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__alarm__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__Alarm *
+       tally__v1__alarm__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__Alarm *)
+     protobuf_c_message_unpack (&tally__v1__alarm__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__alarm__free_unpacked
+                     (Tally__V1__Alarm *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__alarm__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__disk_status__init
+                     (Tally__V1__DiskStatus         *message)
+{
+  static const Tally__V1__DiskStatus init_value = TALLY__V1__DISK_STATUS__INIT;
+  *message = init_value;
+}
+size_t tally__v1__disk_status__get_packed_size
+                     (const Tally__V1__DiskStatus *message)
+{
+  assert(message->base.descriptor == &tally__v1__disk_status__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__disk_status__pack
+                     (const Tally__V1__DiskStatus *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__disk_status__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__disk_status__pack_to_buffer
+                     (const Tally__V1__DiskStatus *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__disk_status__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__DiskStatus *
+       tally__v1__disk_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__DiskStatus *)
+     protobuf_c_message_unpack (&tally__v1__disk_status__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__disk_status__free_unpacked
+                     (Tally__V1__DiskStatus *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__disk_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   tally__v1__limit_count__init
                      (Tally__V1__LimitCount         *message)
 {
@@ -585,7 +675,7 @@ const ProtobufCMessageDescriptor tally__v1__status_request__descriptor =
   (ProtobufCMessageInit) tally__v1__status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tally__v1__status_response__field_descriptors[21] =
+static const ProtobufCFieldDescriptor tally__v1__status_response__field_descriptors[23] =
 {
   {
     "version",
@@ -839,10 +929,36 @@ static const ProtobufCFieldDescriptor tally__v1__status_response__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "alarms",
+    22,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__StatusResponse, n_alarms),
+    offsetof(Tally__V1__StatusResponse, alarms),
+    &tally__v1__alarm__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "disk",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__StatusResponse, disk),
+    &tally__v1__disk_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tally__v1__status_response__field_indices_by_name[] = {
+  21,   /* field[21] = alarms */
   4,   /* field[4] = applied */
   5,   /* field[5] = applied_at */
+  22,   /* field[22] = disk */
   6,   /* field[6] = durable_position */
   16,   /* field[16] = facts */
   11,   /* field[11] = fold_error */
@@ -866,7 +982,7 @@ static const unsigned tally__v1__status_response__field_indices_by_name[] = {
 static const ProtobufCIntRange tally__v1__status_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 21 }
+  { 0, 23 }
 };
 const ProtobufCMessageDescriptor tally__v1__status_response__descriptor =
 {
@@ -876,11 +992,113 @@ const ProtobufCMessageDescriptor tally__v1__status_response__descriptor =
   "Tally__V1__StatusResponse",
   "tally.v1",
   sizeof(Tally__V1__StatusResponse),
-  21,
+  23,
   tally__v1__status_response__field_descriptors,
   tally__v1__status_response__field_indices_by_name,
   1,  tally__v1__status_response__number_ranges,
   (ProtobufCMessageInit) tally__v1__status_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__alarm__field_descriptors[2] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__Alarm, name),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__Alarm, message),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__alarm__field_indices_by_name[] = {
+  1,   /* field[1] = message */
+  0,   /* field[0] = name */
+};
+static const ProtobufCIntRange tally__v1__alarm__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tally__v1__alarm__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.Alarm",
+  "Alarm",
+  "Tally__V1__Alarm",
+  "tally.v1",
+  sizeof(Tally__V1__Alarm),
+  2,
+  tally__v1__alarm__field_descriptors,
+  tally__v1__alarm__field_indices_by_name,
+  1,  tally__v1__alarm__number_ranges,
+  (ProtobufCMessageInit) tally__v1__alarm__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__disk_status__field_descriptors[2] =
+{
+  {
+    "free",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Tally__V1__DiskStatus, _free_case),
+    offsetof(Tally__V1__DiskStatus, free),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reserve",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__DiskStatus, reserve),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__disk_status__field_indices_by_name[] = {
+  0,   /* field[0] = free */
+  1,   /* field[1] = reserve */
+};
+static const ProtobufCIntRange tally__v1__disk_status__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tally__v1__disk_status__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.DiskStatus",
+  "DiskStatus",
+  "Tally__V1__DiskStatus",
+  "tally.v1",
+  sizeof(Tally__V1__DiskStatus),
+  2,
+  tally__v1__disk_status__field_descriptors,
+  tally__v1__disk_status__field_indices_by_name,
+  1,  tally__v1__disk_status__number_ranges,
+  (ProtobufCMessageInit) tally__v1__disk_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor tally__v1__limit_count__field_descriptors[2] =
@@ -1011,7 +1229,7 @@ const ProtobufCMessageDescriptor tally__v1__fold_status__descriptor =
   (ProtobufCMessageInit) tally__v1__fold_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tally__v1__log_status__field_descriptors[6] =
+static const ProtobufCFieldDescriptor tally__v1__log_status__field_descriptors[8] =
 {
   {
     "size",
@@ -1085,19 +1303,45 @@ static const ProtobufCFieldDescriptor tally__v1__log_status__field_descriptors[6
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "limit",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__LogStatus, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "upkeep_error",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__LogStatus, upkeep_error),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tally__v1__log_status__field_indices_by_name[] = {
   5,   /* field[5] = error */
+  6,   /* field[6] = limit */
   3,   /* field[3] = queued_batches */
   4,   /* field[4] = queued_bytes */
   1,   /* field[1] = segments */
   0,   /* field[0] = size */
   2,   /* field[2] = sync_p99 */
+  7,   /* field[7] = upkeep_error */
 };
 static const ProtobufCIntRange tally__v1__log_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor tally__v1__log_status__descriptor =
 {
@@ -1107,7 +1351,7 @@ const ProtobufCMessageDescriptor tally__v1__log_status__descriptor =
   "Tally__V1__LogStatus",
   "tally.v1",
   sizeof(Tally__V1__LogStatus),
-  6,
+  8,
   tally__v1__log_status__field_descriptors,
   tally__v1__log_status__field_indices_by_name,
   1,  tally__v1__log_status__number_ranges,

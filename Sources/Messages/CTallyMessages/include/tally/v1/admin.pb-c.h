@@ -20,6 +20,8 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Tally__V1__StatusRequest Tally__V1__StatusRequest;
 typedef struct Tally__V1__StatusResponse Tally__V1__StatusResponse;
+typedef struct Tally__V1__Alarm Tally__V1__Alarm;
+typedef struct Tally__V1__DiskStatus Tally__V1__DiskStatus;
 typedef struct Tally__V1__LimitCount Tally__V1__LimitCount;
 typedef struct Tally__V1__FoldStatus Tally__V1__FoldStatus;
 typedef struct Tally__V1__LogStatus Tally__V1__LogStatus;
@@ -88,10 +90,44 @@ struct  Tally__V1__StatusResponse
   uint64_t open_calls;
   size_t n_limits;
   Tally__V1__LimitCount **limits;
+  size_t n_alarms;
+  Tally__V1__Alarm **alarms;
+  Tally__V1__DiskStatus *disk;
 };
 #define TALLY__V1__STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__status_response__descriptor) \
-    , {0,NULL}, 0, 0, NULL, NULL, NULL, 0, 0, 0, 0, NULL, {0,NULL}, NULL, NULL, NULL, NULL, 0,NULL, 0, 0, 0, 0,NULL }
+    , {0,NULL}, 0, 0, NULL, NULL, NULL, 0, 0, 0, 0, NULL, {0,NULL}, NULL, NULL, NULL, NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, NULL }
+
+
+struct  Tally__V1__Alarm
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData name;
+  ProtobufCBinaryData message;
+};
+#define TALLY__V1__ALARM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__alarm__descriptor) \
+    , {0,NULL}, {0,NULL} }
+
+
+typedef enum {
+  TALLY__V1__DISK_STATUS___FREE__NOT_SET = 0,
+  TALLY__V1__DISK_STATUS___FREE_FREE = 1
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__DISK_STATUS___FREE__CASE)
+} Tally__V1__DiskStatus__FreeCase;
+
+struct  Tally__V1__DiskStatus
+{
+  ProtobufCMessage base;
+  uint64_t reserve;
+  Tally__V1__DiskStatus__FreeCase _free_case;
+  union {
+    uint64_t free;
+  };
+};
+#define TALLY__V1__DISK_STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__disk_status__descriptor) \
+    , 0, TALLY__V1__DISK_STATUS___FREE__NOT_SET, {0} }
 
 
 struct  Tally__V1__LimitCount
@@ -127,10 +163,12 @@ struct  Tally__V1__LogStatus
   uint64_t queued_batches;
   uint64_t queued_bytes;
   ProtobufCBinaryData error;
+  uint64_t limit;
+  ProtobufCBinaryData upkeep_error;
 };
 #define TALLY__V1__LOG_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__log_status__descriptor) \
-    , 0, 0, NULL, 0, 0, {0,NULL} }
+    , 0, 0, NULL, 0, 0, {0,NULL}, 0, {0,NULL} }
 
 
 struct  Tally__V1__StoreStatus
@@ -272,6 +310,44 @@ Tally__V1__StatusResponse *
                       const uint8_t       *data);
 void   tally__v1__status_response__free_unpacked
                      (Tally__V1__StatusResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__Alarm methods */
+void   tally__v1__alarm__init
+                     (Tally__V1__Alarm         *message);
+size_t tally__v1__alarm__get_packed_size
+                     (const Tally__V1__Alarm   *message);
+size_t tally__v1__alarm__pack
+                     (const Tally__V1__Alarm   *message,
+                      uint8_t             *out);
+size_t tally__v1__alarm__pack_to_buffer
+                     (const Tally__V1__Alarm   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__Alarm *
+       tally__v1__alarm__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__alarm__free_unpacked
+                     (Tally__V1__Alarm *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__DiskStatus methods */
+void   tally__v1__disk_status__init
+                     (Tally__V1__DiskStatus         *message);
+size_t tally__v1__disk_status__get_packed_size
+                     (const Tally__V1__DiskStatus   *message);
+size_t tally__v1__disk_status__pack
+                     (const Tally__V1__DiskStatus   *message,
+                      uint8_t             *out);
+size_t tally__v1__disk_status__pack_to_buffer
+                     (const Tally__V1__DiskStatus   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__DiskStatus *
+       tally__v1__disk_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__disk_status__free_unpacked
+                     (Tally__V1__DiskStatus *message,
                       ProtobufCAllocator *allocator);
 /* Tally__V1__LimitCount methods */
 void   tally__v1__limit_count__init
@@ -471,6 +547,12 @@ typedef void (*Tally__V1__StatusRequest_Closure)
 typedef void (*Tally__V1__StatusResponse_Closure)
                  (const Tally__V1__StatusResponse *message,
                   void *closure_data);
+typedef void (*Tally__V1__Alarm_Closure)
+                 (const Tally__V1__Alarm *message,
+                  void *closure_data);
+typedef void (*Tally__V1__DiskStatus_Closure)
+                 (const Tally__V1__DiskStatus *message,
+                  void *closure_data);
 typedef void (*Tally__V1__LimitCount_Closure)
                  (const Tally__V1__LimitCount *message,
                   void *closure_data);
@@ -510,6 +592,8 @@ typedef void (*Tally__V1__CompactSummary_Closure)
 extern const ProtobufCEnumDescriptor    tally__v1__compact_step__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__status_request__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__status_response__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__alarm__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__disk_status__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__limit_count__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__fold_status__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__log_status__descriptor;
