@@ -65,7 +65,7 @@ def test_reflection_v1alpha_lists_the_services_and_their_messages(server):
     assert list(database.get_services()) == SERVICES
     report = pool.FindServiceByName("tally.v1.ReportService")
     assert [method.name for method in report.methods] == [
-        "GroupUsers", "Groups", "CourseActivities", "Courses", "UsersBehind"]
+        "GroupUsers", "Groups", "CourseActivities", "Courses", "UsersBehind", "Watch"]
     event = pool.FindMessageTypeByName("tally.v1.Event")
     assert event.fields_by_name["occurred_at"].message_type.full_name == (
         "google.protobuf.Timestamp")
