@@ -301,10 +301,13 @@ internal import Testing
     #expect(log.status().reachesBackup)
     log.close()
 
+    options.backup = 30
+    let again = try directory.open(applied: 100, options: options)
+    #expect(again.status().oldest <= 31)
+    again.close()
     options.keepBytesMax = 200 << 10
     let small = try directory.open(applied: 100, options: options)
     defer { directory.close(small) }
-    small.setBackup(30)
 
     #expect(waitFor { small.status().oldest > 31 })
     #expect(!small.status().reachesBackup)

@@ -10,6 +10,9 @@ package struct LogOptions: Sendable {
   package var keepSeconds = 7 * 24 * 3_600
   /// Above this much log applied segments go whatever their age.
   package var keepBytesMax = 4 << 30
+  /// The position of the newest completed backup, as known before the log is opened: what came
+  /// after it is kept from the first moment on.
+  package var backup: UInt64?
   package var operations = FileOperations()
 
   package init() {}

@@ -18,7 +18,7 @@ final class LogUpkeep: Sendable {
   private let files: SegmentFiles
   private let options: LogOptions
   private let applied: Atomic<UInt64>
-  private let state = Monitor(State())
+  private let state: Monitor<State>
   private let thread = Mutex<WorkerThread?>(nil)
 
   private static let intervalNanoseconds: Int64 = 60_000_000_000
@@ -28,6 +28,7 @@ final class LogUpkeep: Sendable {
     self.files = files
     self.options = options
     self.applied = Atomic(applied)
+    state = Monitor(State(backup: options.backup))
   }
 
   var error: EventLogError? { state.withLock { $0.error } }
