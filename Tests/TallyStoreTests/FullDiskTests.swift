@@ -61,6 +61,15 @@ internal import Testing
     status.log.upkeepError = "no spare"
     #expect(status.alarms.map(\.name) == [.logUpkeep])
     status.log.upkeepError = nil
+    (status.log.backup, status.log.oldest) = (30, 31)
+    #expect(status.alarms == [])
+    status.log.oldest = 32
+    #expect(status.alarms.map(\.name) == [.backupOutOfReach])
+    status.log.backup = nil
+    status.compaction.error = "no"
+    #expect(status.alarms.map(\.name) == [.compactionFailed])
+    status.compaction.error = nil
+    status.log.upkeepError = nil
     status.log.error = "stopped"
     #expect(status.alarms.map(\.name) == [.logStopped])
     #expect(status.intake == .stopped("stopped"))

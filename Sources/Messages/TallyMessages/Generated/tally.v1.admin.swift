@@ -169,8 +169,10 @@ public struct Alarm: Message {
   /// What it is: `disk-low` (less than twice the reserve is free), `disk-full` (less than the reserve
   /// is free, no events are taken), `map-nearly-full` (more than 80 % of the map are used),
   /// `log-too-large` (the log is above its limit, and nothing of it can be dropped), `log-upkeep`
-  /// (the next segment could not be made, or an old one not be dropped), `log-stopped` (the log takes
-  /// nothing), `fold-stopped` (nothing is applied). Others may come.
+  /// (the next segment could not be made, or an old one not be dropped), `backup-out-of-reach` (the
+  /// log was too large to keep all that came after the newest backup), `compaction-failed` (the newest
+  /// one did), `log-stopped` (the log takes nothing), `fold-stopped` (nothing is applied). Others may
+  /// come.
   public var name: String
 
   /// The numbers, and what to do.

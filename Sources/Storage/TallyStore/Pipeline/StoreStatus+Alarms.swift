@@ -14,6 +14,10 @@ package struct StoreAlarm: Sendable, Equatable {
     case logTooLarge = "log-too-large"
     /// The next segment could not be made, or an old one not be dropped.
     case logUpkeep = "log-upkeep"
+    /// The log was too large to keep all that came after the newest backup.
+    case backupOutOfReach = "backup-out-of-reach"
+    /// The newest compaction failed.
+    case compactionFailed = "compaction-failed"
     /// The log takes nothing.
     case logStopped = "log-stopped"
     /// Nothing is applied.
@@ -66,9 +70,17 @@ extension StoreStatus {
       return "the log has \(log.sizeBytes) bytes and its limit is \(log.limitBytes): what is not"
         + " in the reports yet (\(lag.bytes) bytes) is never dropped; see why the fold lags"
     case .logUpkeep: return log.upkeepError
+    case .backupOutOfReach: return backupOutOfReach
+    case .compactionFailed: return compaction.error
     case .logStopped: return log.error
     case .foldStopped: return foldError?.error.message
     }
+  }
+
+  private var backupOutOfReach: String? {
+    guard let backup = log.backup, !log.reachesBackup else { return nil }
+    return "the log begins at position \(log.oldest) and the newest backup ends at \(backup): with"
+      + " it alone what came between would be lost; make a backup now, and raise --log-keep-size"
   }
 
   private var mapNearlyFull: String? {
