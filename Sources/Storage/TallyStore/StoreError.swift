@@ -72,6 +72,14 @@ extension StoreError.Code {
 }
 
 extension StoreError {
+  /// Stored records contradict each other.
+  package static func damaged(_ table: TableID, _ what: String) -> StoreError {
+    StoreError(
+      code: .dataLoss,
+      message: "table '\(table.name)' is damaged: \(what). Run tally verify, or restore the newest"
+        + " backup into a new data directory; the log brings it up to date")
+  }
+
   init(_ error: LMDBError) {
     let code: Code
     var next = ""

@@ -14,9 +14,9 @@ private final class SizedRows: RowSource {
   private(set) var sums: [UInt64] = [0]
   private var next = 0
 
-  init(_ sizes: [Int]) {
+  init(_ sizes: [Int], rowCount: RowCount? = nil) {
     self.sizes = sizes
-    rowCount = .exactly(UInt64(sizes.count))
+    self.rowCount = rowCount ?? .exactly(UInt64(sizes.count))
   }
 
   func write(to rows: inout RowWriter) throws -> Bool {
@@ -36,10 +36,11 @@ private final class SizedRows: RowSource {
 
 @Suite struct `a report as messages` {
   private func responses(
-    _ sizes: [Int], maxRows: UInt32 = 0, limit: Int = 128 << 10
+    _ sizes: [Int], maxRows: UInt32 = 0, limit: Int = 128 << 10, rowCount: RowCount? = nil
   ) throws -> [CoursesResponse] {
     let stream = ReportStream(
-      SizedRows(sizes), header: ReportHeader(rulesVersion: 2), maxRowsPerPart: maxRows,
+      SizedRows(sizes, rowCount: rowCount), header: ReportHeader(rulesVersion: 2),
+      maxRowsPerPart: maxRows,
       messageBytes: 64 << 10,
       failures: Failures(Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     var bytes: [UInt8] = []
@@ -57,6 +58,17 @@ private final class SizedRows: RowSource {
       rest = rest.dropFirst(5 + count)
     }
     return responses
+  }
+
+  @Test func `has the rows that its header promised, or no trailer`() throws {
+    for promised in [UInt64(2), 4] {
+      let error = #expect(throws: RPCError.self) {
+        try responses([10, 20, 30], rowCount: .exactly(promised))
+      }
+      #expect(error?.code == .dataLoss)
+    }
+    #expect(try responses([10, 20, 30], rowCount: .exactly(3)).last?.trailer?.rowCount == 3)
+    #expect(try responses([10, 20, 30], rowCount: .atMost(4)).last?.trailer?.rowCount == 3)
   }
 
   @Test(arguments: [[], [0], [5, 200, 20_000, 3, 300_000, 1, 70_000, 127, 128, 16_383, 16_384]])

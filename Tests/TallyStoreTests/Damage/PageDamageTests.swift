@@ -44,7 +44,7 @@ internal import Testing
     #expect(unfound.count < places.count - places.count / 5)
     let directory = try StoreDirectory()
     unfound.shuffle(using: &random)
-    for place in unfound[..<(SmallStore.isLong ? unfound.count : min(80, unfound.count))] {
+    for place in unfound[..<min(SmallStore.isLong ? 5_000 : 80, unfound.count)] {
       bytes[place] ^= 0xFF
       SmallStore.write(bytes, to: directory)
       bytes[place] ^= 0xFF

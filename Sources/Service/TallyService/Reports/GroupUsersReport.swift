@@ -52,10 +52,7 @@ final class GroupUsersReport: RowSource {
   private func write(_ member: Member, to rows: inout RowWriter) throws(StoreError) -> Bool {
     guard Self.hasRole(member, role) else { return true }
     guard let user = try snapshot.user(id: member.userID, in: tenant) else {
-      throw StoreError(
-        code: .dataLoss,
-        message: "user \(member.user) is in a group and has no record: run tally verify, or"
-          + " restore a backup")
+      throw StoreError.damaged(.user, "user \(member.user) is in a group and has no record")
     }
     guard UserState(known: user.isKnown, deleted: user.isDeleted).hasRow else { return true }
     let counts = try snapshot.userCounts(user.number, in: tenant)

@@ -1,5 +1,6 @@
 internal import GRPC
 internal import TallyMessages
+internal import TallyStore
 
 /// Tags of a response's fields 1 and 3.
 private enum Field {
@@ -54,11 +55,23 @@ final class ReportStream<Source: RowSource>: ChunkProducer {
     // Another message only if it can have a decent size.
     while chunk.count < max(limit - messageBytes / 2, 1) || chunk.count < limit / 2 {
       guard try appendRows(&chunk, targetBytes: min(messageBytes, limit - chunk.count)) else {
+        try checkRowCount()
         Self.append(trailer, as: Field.trailer, to: &chunk)
         return false
       }
     }
     return true
+  }
+
+  /// A report that has not the rows that its header promised ends without a trailer: records were
+  /// lost from a table, or came twice.
+  private func checkRowCount() throws(RPCError) {
+    guard header.rowCountExact, rows != header.rowCount else { return }
+    throw failures.status(
+      of: StoreError(
+        code: .dataLoss,
+        message: "\(Source.self) has \(rows) rows, and the counts of its snapshot say"
+          + " \(header.rowCount): run tally verify, or restore a backup"))
   }
 
   /// One message of rows, or nothing if there are none.

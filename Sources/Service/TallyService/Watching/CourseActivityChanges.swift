@@ -41,7 +41,7 @@ final class CourseActivityChanges: ChangeSource {
       preconditionFailure("a row is found before it is written")
     }
     guard let activity = try snapshot.activity(id: place.id, in: tenant) else {
-      throw StoreError(code: .dataLoss, message: "an activity of a course has no record")
+      throw StoreError.damaged(.activity, "an activity of a course has no record")
     }
     return CourseActivitiesReport.write(
       activity.fields, counts,

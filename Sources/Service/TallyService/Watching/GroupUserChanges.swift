@@ -55,7 +55,7 @@ final class GroupUserChanges: ChangeSource {
 
   private func user(of member: Member) throws -> UserView {
     guard let user = try snapshot.user(id: member.userID, in: tenant) else {
-      throw StoreError(code: .dataLoss, message: "member \(member.user) of a group has no record")
+      throw StoreError.damaged(.user, "member \(member.user) of a group has no record")
     }
     return user
   }

@@ -54,9 +54,8 @@ extension Fold {
       return true
     }
     guard isSound else {
-      throw StoreError(
-        code: .dataLoss,
-        message: "a counter of number \(entry.number) in '\(table.id.name)' would leave 32 bits")
+      throw StoreError.damaged(
+        table.id, "a counter of number \(entry.number) in '\(table.id.name)' would leave 32 bits")
     }
     try table.put(key) { value in
       record.withBytes { value.raw(UnsafeRawBufferPointer($0).part(0, size)) }

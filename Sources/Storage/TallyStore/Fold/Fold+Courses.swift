@@ -120,8 +120,7 @@ extension Fold {
     var key = keys.writer
     Key.member(tenant, course, id, into: &key)
     guard let body = try tables[.inCourse].find(key.bytes, atLeast: InCourseRecord.size) else {
-      throw StoreError(
-        code: .dataLoss, message: "an activity of course \(course) is not in 'in_course'")
+      throw StoreError.damaged(.inCourse, "an activity of course \(course) is not in 'in_course'")
     }
     var place = InCourseRecord(body)
     if place.isGone { return }

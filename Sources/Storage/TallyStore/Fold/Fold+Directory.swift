@@ -171,8 +171,7 @@ extension Fold {
     _ id: TableID, _ key: UnsafeRawBufferPointer, _ size: Int
   ) throws(StoreError) -> UnsafeRawBufferPointer {
     guard let body = try tables[id].find(key, atLeast: size) else {
-      throw StoreError(
-        code: .dataLoss, message: "what has a number has lost its record in '\(id.name)'")
+      throw StoreError.damaged(id, "what has a number has lost its record")
     }
     return arena.copy(body)
   }

@@ -66,8 +66,7 @@ extension Fold {
     var key = nameKeys.writer
     Key.number(tenant, number, into: &key)
     guard let body = try tables[.name].find(key.bytes, atLeast: NameRecord.size) else {
-      throw StoreError(
-        code: .dataLoss, message: "number \(number) of tenant \(tenant) has lost its name")
+      throw StoreError.damaged(.name, "number \(number) of tenant \(tenant) has lost its name")
     }
     return NameRecord.id(body)
   }

@@ -26,8 +26,7 @@ package struct BehindList {
       guard let id = try snapshot.name(of: sorted[start], in: tenant),
         let user = try snapshot.user(id: id, in: tenant)
       else {
-        throw StoreError(
-          code: .dataLoss, message: "user \(sorted[start]) behind a number has no record")
+        throw StoreError.damaged(.user, "user \(sorted[start]) behind a number has no record")
       }
       users.append(BehindUser(id: id, fields: user.basicFields, count: UInt64(end - start)))
       start = end

@@ -176,7 +176,7 @@ package final class NameCache {
       let fields = try FixedFormFields(view.basicFields)
       return displayName(first: fields.bytes(2).text, last: fields.bytes(3).text)
     } catch {
-      throw StoreError(code: .dataLoss, message: "the fields of user \(user) are damaged")
+      throw StoreError.damaged(.user, "the fields of user \(user) are damaged")
     }
   }
 }

@@ -174,7 +174,8 @@ extension Snapshot {
     guard users.count == Int(counter) else {
       throw StoreError(
         code: .dataLoss,
-        message: "\(what()) counts \(counter), and \(users.count) lie behind it: run verify")
+        message: "\(what()) counts \(counter), and \(users.count) lie behind it:"
+          + " run tally verify, or restore a backup")
     }
     return try BehindList(users, self, in: tenant)
   }

@@ -19,8 +19,8 @@ extension Snapshot {
       var key = keys.writer
       Key.member(tenant.number, group, id, into: &key)
       guard let body = try get(.membership, key.bytes, atLeast: MembershipRecord.size) else {
-        throw StoreError(
-          code: .dataLoss, message: "user \(user) is in group \(group) without a membership")
+        throw StoreError.damaged(
+          .membership, "user \(user) is in group \(group) without a membership")
       }
       found.append(MembershipChange(group: group, change: MembershipRecord(body).change))
     }

@@ -109,8 +109,7 @@ package struct CourseActivityCursor: ~Copyable {
       if place.isGone { continue }
       let id = places.key.tail(from: 8)
       guard let activity = try snapshot.activity(id: id, in: tenant) else {
-        throw StoreError(
-          code: .dataLoss, message: "activity \(place.activity) of a course has no record")
+        throw StoreError.damaged(.activity, "activity \(place.activity) of a course has no record")
       }
       return CourseActivityView(
         id: id, number: place.activity, type: place.type, fields: activity.fields,

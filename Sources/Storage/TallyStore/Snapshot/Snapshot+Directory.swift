@@ -28,13 +28,17 @@ extension Snapshot {
     try entity(kind, id, in: tenant, atLeast: 4)?.little(0)
   }
 
-  /// The id behind a number.
+  /// The id behind a number, nil for 0, which is nobody.
+  ///
+  /// - Throws: `dataLoss` also if there is none: what has a number has had a name since.
   package func name(
     of number: UInt32, in tenant: Tenant
   ) throws(StoreError) -> UnsafeRawBufferPointer? {
     if number == 0 { return nil }
-    return try get(.name, numberKey(tenant, number), atLeast: NameRecord.size)
-      .map { NameRecord.id($0) }
+    guard
+      let body = try get(.name, numberKey(tenant, number), atLeast: NameRecord.size)
+    else { throw StoreError.damaged(.name, "number \(number) has lost its name") }
+    return NameRecord.id(body)
   }
 
   /// A user by id, mentioned or known.
@@ -47,7 +51,10 @@ extension Snapshot {
   /// A user by number.
   package func user(number: UInt32, in tenant: Tenant) throws(StoreError) -> UserView? {
     guard let id = try name(of: number, in: tenant) else { return nil }
-    return try user(id: id, in: tenant)
+    guard let user = try user(id: id, in: tenant) else {
+      throw StoreError.damaged(.user, "number \(number) has lost its record")
+    }
+    return user
   }
 
   /// A group by id, mentioned or known.
@@ -61,7 +68,10 @@ extension Snapshot {
   /// A group by number.
   package func group(number: UInt32, in tenant: Tenant) throws(StoreError) -> GroupView? {
     guard let id = try name(of: number, in: tenant) else { return nil }
-    return try group(id: id, in: tenant)
+    guard let group = try group(id: id, in: tenant) else {
+      throw StoreError.damaged(.group, "number \(number) has lost its record")
+    }
+    return group
   }
 
   /// An activity by id, mentioned or known.

@@ -160,10 +160,7 @@ extension Snapshot {
 
   private func text(of number: UInt32, in tenant: Tenant) throws(StoreError) -> String {
     if number == 0 { return "" }
-    guard let name = try name(of: number, in: tenant) else {
-      throw StoreError(code: .dataLoss, message: "number \(number) has lost its name")
-    }
-    return name.text
+    return try name(of: number, in: tenant)?.text ?? ""
   }
 
   /// The number of an id, 0 for the empty one, nil for one that was never mentioned.

@@ -22,7 +22,7 @@ extension CourseRecord {
         try? Fact(kind: .course, fixedForm: $0)
       })
     else {
-      throw StoreError(code: .dataLoss, message: "the fields of course \(number) are damaged")
+      throw StoreError.damaged(.course, "the fields of course \(number) are damaged")
     }
     fact.courseID = id
     fact.authorUserID = ID(try name(author))
@@ -39,7 +39,7 @@ extension ActivityRecord {
   func tags() throws(StoreError) -> [String] {
     if tagFields.isEmpty { return [] }
     guard case .activity(let fact)? = try? Fact(kind: .activity, fixedForm: tagFields) else {
-      throw StoreError(code: .dataLoss, message: "the tags of activity \(number) are damaged")
+      throw StoreError.damaged(.activity, "the tags of activity \(number) are damaged")
     }
     return fact.tags
   }
@@ -53,7 +53,7 @@ extension ActivityRecord {
         if field.number == 2 { title = try field.text() }
       }
     } catch {
-      throw StoreError(code: .dataLoss, message: "the title of activity \(number) is damaged")
+      throw StoreError.damaged(.activity, "the title of activity \(number) is damaged")
     }
     return Fact.Activity(
       activityID: id, courseID: course, title: title, type: ActivityType(rawValue: type),

@@ -38,7 +38,7 @@ struct CourseRecord {
     author = body.little(29)
     let count = Int(body[33])
     guard Self.size + 4 * count <= body.count else {
-      throw StoreError(code: .dataLoss, message: "course \(number) is shorter than its co-authors")
+      throw StoreError.damaged(.course, "course \(number) is shorter than its co-authors")
     }
     coAuthors = (0..<count).map { body.little(Self.size + 4 * $0) }
     fields = body.tail(from: Self.size + 4 * count).array

@@ -247,7 +247,7 @@ struct PathRecord {
     let courseCount = Int(body.little(19, as: UInt16.self))
     let end = Self.size + 4 * (editorCount + courseCount)
     guard end <= body.count else {
-      throw StoreError(code: .dataLoss, message: "path \(number) is shorter than its lists")
+      throw StoreError.damaged(.path, "path \(number) is shorter than its lists")
     }
     editors = (0..<editorCount).map { body.little(Self.size + 4 * $0) }
     courses = (0..<courseCount).map { body.little(Self.size + 4 * (editorCount + $0)) }
