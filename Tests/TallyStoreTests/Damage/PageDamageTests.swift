@@ -128,6 +128,44 @@ internal import Testing
     }
   }
 
+  @Test func `a page written to the wrong place is found, or no record changes`() throws {
+    let store = try SmallStore()
+    let directory = try StoreDirectory()
+    var random = SplitMix64(seed: 14)
+    let pages = store.bytes.count / 4_096
+    for round in 0..<(SmallStore.isLong ? 2_000 : 150) {
+      let from = Int.random(in: 0..<pages, using: &random) * 4_096
+      let to = Int.random(in: 0..<pages, using: &random) * 4_096
+      var bytes = store.bytes
+      bytes.replaceSubrange(to..<(to + 4_096), with: store.bytes[from..<(from + 4_096)])
+      // A write that was lost leaves what was there before: an older page with the right number.
+      if round % 2 == 0 { bytes.replaceSubrange(to..<(to + 8), with: store.bytes[to..<(to + 8)]) }
+      if SmallStore.fault(bytes) != nil { continue }
+      SmallStore.write(bytes, to: directory)
+      #expect(try Dump(try directory.open()) == store.dump, "page at \(from) written to \(to)")
+    }
+  }
+
+  @Test func `whatever lies in the file, the check ends`() throws {
+    let store = try SmallStore()
+    var random = SplitMix64(seed: 15)
+    for _ in 0..<(SmallStore.isLong ? 20_000 : 300) {
+      var bytes = store.bytes
+      for _ in 0..<Int.random(in: 1...12, using: &random) {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        // Often in the headers of pages, and often a number that is too large.
+        let aimed = Bool.random(using: &random) ? place / 4_096 * 4_096 + place % 32 : place
+        bytes[aimed] =
+          Bool.random(using: &random) ? 0xFF : UInt8.random(in: 0...255, using: &random)
+      }
+      if Bool.random(using: &random) {
+        bytes.removeLast(Int.random(in: 1..<bytes.count, using: &random))
+      }
+      _ = SmallStore.fault(bytes)
+      _ = SmallStore.fault(bytes, .pages)
+    }
+  }
+
   @Test func `the page of the commit before is no damage: the log has what it lacks`() throws {
     let directory = try StoreDirectory()
     do {
