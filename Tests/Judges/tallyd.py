@@ -51,6 +51,8 @@ class Tallyd:
         if ready is None or not ready.startswith("listening on "):
             self.process.kill()
             self.process.wait()
+            for reader in self._readers:
+                reader.join(timeout=TIMEOUT)
             raise AssertionError(f"tallyd said {ready!r}, and in its log: {''.join(self.log)}")
         self.address = ready.removeprefix("listening on ").strip()
         host, _, port = self.address.rpartition(":")

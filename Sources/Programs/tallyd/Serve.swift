@@ -35,6 +35,8 @@ struct Serve: AsyncParsableCommand {
 
   @OptionGroup var room: RoomOptions
 
+  @OptionGroup var log: LogSettings
+
   @Option(help: "The most that slow readers may keep on disk.")
   var spoolSize = ByteCount(bytes: ReadingOptions().spoolBytes)
 
@@ -79,6 +81,7 @@ struct Serve: AsyncParsableCommand {
     var options = StoreOptions()
     if let mapSize { options.mapSizeBytes = mapSize.bytes }
     room.set(&options)
+    log.set(&options)
     let store = try Store(data, options: options)
     var serverOptions = TallyServer.Options()
     serverOptions.reading.spoolBytes = spoolSize.bytes

@@ -63,10 +63,13 @@ package final class DiskSpace: Sendable {
 
   /// What a failed commit is taken for: on a disk that has less than its reserve a write found no
   /// room, and is tried again with other bytes. A quota is not seen in what is free.
-  func cause(of error: StoreError) -> StoreError {
+  ///
+  /// - Parameter before: as it was when the commit began: room may have come since it failed.
+  func cause(of error: StoreError, after before: DiskStatus?) -> StoreError {
     guard case .commitFailed(let number) = error.code else { return error }
     let status = look()
-    let isBelow = status.freeBytes.map { $0 < status.reserveBytes } ?? false
+    let least = [before?.freeBytes, status.freeBytes].compactMap(\.self).min()
+    let isBelow = least.map { $0 < reserveBytes } ?? false
     guard isBelow || number == EDQUOT else { return error }
     return StoreError(
       code: .diskFull, message: "a commit found no room, \(status.refusal.message)")

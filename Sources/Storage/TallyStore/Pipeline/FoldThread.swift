@@ -141,6 +141,8 @@ extension FoldThread {
     var recordsMax = Int.max
     /// The end of the last fold that failed: up to there folds stay small.
     var failedEnd: UInt64 = 0
+    /// As it was before the last commit began.
+    var diskBefore: DiskStatus?
     /// When a fold that stopped is tried again; nil while it runs.
     var retryAt: Int64?
 
@@ -216,7 +218,7 @@ extension FoldThread {
       }
     } catch {
       work.fold.abort()
-      let error = disk.cause(of: error)
+      let error = disk.cause(of: error, after: work.diskBefore)
       let end = work.reader.position
       let count = Int(end - before)
       work.reader = log.reader(after: before)
@@ -255,6 +257,7 @@ extension FoldThread {
       fold.abort()
       return
     }
+    work.diskBefore = disk.look()
     let result = try fold.finish()
     let nanoseconds = Clocks.monotonic() - start - waitedNanoseconds
     publish(result, intake.count, nanoseconds: nanoseconds)

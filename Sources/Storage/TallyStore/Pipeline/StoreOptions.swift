@@ -40,6 +40,12 @@ package struct StoreOptions: Sendable {
   /// gigabyte; of a larger one the pages that lead to others are, and Verify reads the rest.
   package var checkBytesMax = 1 << 30
 
+  /// Size of a new file of the log, in bytes.
+  package var logSegmentBytes: Int {
+    get { log.segmentBytes }
+    set { log.segmentBytes = newValue }
+  }
+
   package init() {}
 
   /// For tests: small files, and a fold as soon as something is there.
