@@ -26,6 +26,7 @@ def test_services_have_the_shapes_of_the_contract():
     assert shapes == {
         "AdminService.Status": (False, False),
         "AdminService.Compact": (False, True),
+        "AdminService.Verify": (False, True),
         "IngestService.Ingest": (True, True),
         "ReportService.GroupUsers": (False, True),
         "ReportService.Groups": (False, True),

@@ -15,6 +15,7 @@ struct Tally: AsyncParsableCommand {
         tally watch courses
         tally status
         tally compact
+        tally verify
 
       Shell completions: tally --generate-completion-script bash|zsh|fish
 
@@ -22,7 +23,7 @@ struct Tally: AsyncParsableCommand {
       do; 64 the command line is wrong.
       """,
     subcommands: [
-      Ingest.self, ReportCommands.self, WatchCommands.self, Status.self, Compact.self,
+      Ingest.self, ReportCommands.self, WatchCommands.self, Status.self, Compact.self, Verify.self,
     ])
 }
 

@@ -14,7 +14,7 @@ struct Tallyd: AsyncParsableCommand {
 
       All settings: tallyd serve --help
       """,
-    subcommands: [Serve.self], defaultSubcommand: Serve.self)
+    subcommands: [Serve.self, Check.self], defaultSubcommand: Serve.self)
 
   /// One line on standard error, and the exit code.
   static func failure(_ message: String) -> ExitCode {

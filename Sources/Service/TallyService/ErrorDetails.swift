@@ -19,6 +19,7 @@ enum FailureReason: String, CaseIterable {
   case compactionRunning = "COMPACTION_RUNNING"
   case storeUnavailable = "STORE_UNAVAILABLE"
   case storeDamaged = "STORE_DAMAGED"
+  case verifyRunning = "VERIFY_RUNNING"
   case serverStopping = "SERVER_STOPPING"
   case serverFailed = "SERVER_FAILED"
 

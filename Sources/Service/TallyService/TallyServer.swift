@@ -18,6 +18,10 @@ package final class TallyServer: Sendable {
     /// The clock against which `occurred_at` is checked.
     package var clock: @Sendable () -> Timestamp = TallyServer.now
 
+    /// What Verify runs to read a store in another process, and its first arguments: this program
+    /// itself, if that is `tallyd`.
+    package var checker = ["/proc/self/exe", "check"]
+
     package init() {}
   }
 
@@ -31,6 +35,7 @@ package final class TallyServer: Sendable {
   private let readers: Readers
   private let health: Health
   private let stop: StopSignal
+  private let verify: VerifyService
 
   /// - Parameter store: open; whoever opened it closes it, after `shutDown`.
   package init(store: Store, options: Options = Options(), logger: Logger) {
@@ -57,13 +62,17 @@ package final class TallyServer: Sendable {
       store: store, readers: readers, watches: watches, failures: failures, load: load,
       version: options.version)
     let compact = CompactService(store: store, failures: failures)
+    let verify = VerifyService(
+      store: store, program: options.checker, failures: failures, stop: stop)
     methods =
-      ingest.methods + reports.methods + [status.method, compact.method] + health.methods
+      ingest.methods + reports.methods + [status.method, compact.method, verify.method]
+      + health.methods
       + reflection.methods
     self.store = store
     self.readers = readers
     self.health = health
     self.stop = stop
+    self.verify = verify
     let storeHealth = StoreHealth(health, service: Self.ingestService, logger: logger)
     readers.repeat(every: options.lookInterval) { storeHealth.look(at: store.status()) }
   }
@@ -78,6 +87,7 @@ package final class TallyServer: Sendable {
   /// Ends the reader loops. No call may be open any more.
   package func shutDown() async {
     await readers.shutDown()
+    verify.shutDown()
   }
 
   /// The system's clock.

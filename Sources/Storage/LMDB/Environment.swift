@@ -52,8 +52,12 @@ package final class Environment: @unchecked Sendable {
 
   /// Opens the data file in the directory `path`, which must exist, and clears dead readers.
   ///
+  /// - Parameter readsOnly: for another process's data file: nothing is written, and its map is as
+  ///   large as that file says.
   /// - Throws: `alreadyOpen`, `networkFilesystem`, `damaged`, or what liblmdb answers.
-  package init(path: String, limits: Limits, check: Check? = nil) throws(LMDBError) {
+  package init(
+    path: String, limits: Limits, check: Check? = nil, readsOnly: Bool = false
+  ) throws(LMDBError) {
     try Filesystem.refuseNetwork(path)
     let inode = try OpenDirectories.take(path)
     do throws(LMDBError) {
@@ -72,7 +76,8 @@ package final class Environment: @unchecked Sendable {
     if result == MDB_SUCCESS { result = mdb_env_set_maxdbs(environment, limits.tables) }
     if result == MDB_SUCCESS { result = mdb_env_set_maxreaders(environment, limits.readers) }
     if result == MDB_SUCCESS {
-      result = mdb_env_open(environment, path, UInt32(MDB_NOTLS), 0o600)
+      let flags = readsOnly ? MDB_NOTLS | MDB_RDONLY : MDB_NOTLS
+      result = mdb_env_open(environment, path, UInt32(flags), 0o600)
     }
     guard result == MDB_SUCCESS, let environment else {
       if let environment { mdb_env_close(environment) }

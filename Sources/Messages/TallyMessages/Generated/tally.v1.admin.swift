@@ -21,6 +21,60 @@ public struct CompactStep: OpenEnum {
   public static let replaying = Self(rawValue: 2)
 }
 
+/// What Verify is doing.
+public struct VerifyStep: OpenEnum {
+  public var rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// `VERIFY_STEP_UNSPECIFIED`
+  public static let unspecified = Self(rawValue: 0)
+
+  /// A copy of the store is made.
+  public static let copying = Self(rawValue: 1)
+
+  /// Records are read and recounted.
+  public static let records = Self(rawValue: 2)
+
+  /// The event log is compared with the facts.
+  public static let log = Self(rawValue: 3)
+
+  /// The facts are recounted where events are applied, and what is derived is put right.
+  public static let repairing = Self(rawValue: 4)
+}
+
+/// An enum of tally.v1.DifferenceKind.
+public struct DifferenceKind: OpenEnum {
+  public var rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// `DIFFERENCE_KIND_UNSPECIFIED`
+  public static let unspecified = Self(rawValue: 0)
+
+  /// A derived record is not what the facts make it.
+  public static let wrong = Self(rawValue: 1)
+
+  /// A derived record that the facts call for is not there.
+  public static let missing = Self(rawValue: 2)
+
+  /// A derived record for which there is no fact.
+  public static let extra = Self(rawValue: 3)
+
+  /// Stored bytes are damaged: a checksum, a size, the order of keys, a page.
+  public static let damaged = Self(rawValue: 4)
+
+  /// A fact names what is not there, or two facts have one number.
+  public static let reference = Self(rawValue: 5)
+
+  /// The records of a table are not as many, or not those, that the store's sums say.
+  public static let sum = Self(rawValue: 6)
+
+  /// A stored version is older than one in the event log, or gone.
+  public static let stale = Self(rawValue: 7)
+
+  /// The checker died of what it read, twice.
+  public static let crash = Self(rawValue: 8)
+}
+
 /// `tally.v1.StatusRequest`
 public struct StatusRequest: Message {
   public static let fullName = "tally.v1.StatusRequest"
@@ -529,6 +583,184 @@ public struct CompactSummary: Message {
   }
 }
 
+/// `tally.v1.VerifyRequest`
+public struct VerifyRequest: Message {
+  public static let fullName = "tally.v1.VerifyRequest"
+
+  /// Check this tenant, NOT_FOUND if there is none. Unset: all tenants.
+  public var tenant: String?
+
+  /// Make what is derived what the facts say. Facts are never changed, and where the facts of a tenant
+  /// are in doubt nothing of it is.
+  public var repair: Bool
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    tenant: String? = nil,
+    repair: Bool = false
+  ) {
+    self.tenant = tenant
+    self.repair = repair
+  }
+}
+
+/// One part of what Verify tells; the summary is the last, and without it the answer is not complete.
+public struct VerifyResponse: Message {
+  public static let fullName = "tally.v1.VerifyResponse"
+
+  /// One of `part`.
+  public var part: Part?
+
+  /// One of `part`.
+  public enum Part: Sendable, Equatable {
+    /// Field 1, `progress`.
+    case progress(VerifyProgress)
+    /// Found in two copies, one made after the other.
+    case difference(VerifyDifference)
+    /// Put right.
+    case repaired(VerifyDifference)
+    /// Field 4, `summary`.
+    case summary(VerifySummary)
+  }
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    part: Part? = nil
+  ) {
+    self.part = part
+  }
+}
+
+/// `tally.v1.VerifyProgress`
+public struct VerifyProgress: Message {
+  public static let fullName = "tally.v1.VerifyProgress"
+
+  /// Field 1, `step`.
+  public var step: VerifyStep
+
+  /// Whether what was found is being checked again in a newer copy.
+  public var again: Bool
+
+  /// The table that is being read, empty where that says nothing.
+  public var table: String
+
+  /// Records of the step RECORDS, else bytes. A total of 0: nobody knows.
+  public var done: UInt64
+
+  /// Field 5, `total`.
+  public var total: UInt64
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    step: VerifyStep = VerifyStep(rawValue: 0),
+    again: Bool = false,
+    table: String = "",
+    done: UInt64 = 0,
+    total: UInt64 = 0
+  ) {
+    self.step = step
+    self.again = again
+    self.table = table
+    self.done = done
+    self.total = total
+  }
+}
+
+/// `tally.v1.VerifyDifference`
+public struct VerifyDifference: Message {
+  public static let fullName = "tally.v1.VerifyDifference"
+
+  /// Field 1, `kind`.
+  public var kind: DifferenceKind
+
+  /// Empty for what belongs to none.
+  public var tenant: String
+
+  /// The table's name, or the kind of fact; `log` for the event log.
+  public var table: String
+
+  /// The record's key for people, such as `'c-17'`.
+  public var key: String
+
+  /// The key as it is stored.
+  public var storedKey: [UInt8]
+
+  /// What is stored, and what it should be, for people.
+  public var stored: String
+
+  /// Field 7, `expected`.
+  public var expected: String
+
+  /// Whether Verify can put it right.
+  public var repairable: Bool
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    kind: DifferenceKind = DifferenceKind(rawValue: 0),
+    tenant: String = "",
+    table: String = "",
+    key: String = "",
+    storedKey: [UInt8] = [],
+    stored: String = "",
+    expected: String = "",
+    repairable: Bool = false
+  ) {
+    self.kind = kind
+    self.tenant = tenant
+    self.table = table
+    self.key = key
+    self.storedKey = storedKey
+    self.stored = stored
+    self.expected = expected
+    self.repairable = repairable
+  }
+}
+
+/// `tally.v1.VerifySummary`
+public struct VerifySummary: Message {
+  public static let fullName = "tally.v1.VerifySummary"
+
+  /// The newest batch in what was checked.
+  public var revision: Revision?
+
+  /// Records and logged events that were checked.
+  public var records: UInt64
+
+  /// Field 3, `log_events`.
+  public var logEvents: UInt64
+
+  /// All that were found, also those that were not told.
+  public var differences: UInt64
+
+  /// Differences that were put right. More than were found if one led to another.
+  public var repaired: UInt64
+
+  /// Differences that remain.
+  public var remaining: UInt64
+
+  /// Field 7, `duration`.
+  public var duration: Google.Protobuf.Duration?
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    revision: Revision? = nil,
+    records: UInt64 = 0,
+    logEvents: UInt64 = 0,
+    differences: UInt64 = 0,
+    repaired: UInt64 = 0,
+    remaining: UInt64 = 0,
+    duration: Google.Protobuf.Duration? = nil
+  ) {
+    self.revision = revision
+    self.records = records
+    self.logEvents = logEvents
+    self.differences = differences
+    self.repaired = repaired
+    self.remaining = remaining
+    self.duration = duration
+  }
+}
+
 /// What serves `tally.v1.AdminService`.
 package protocol AdminServiceServer: Sendable {
   /// How the server and its store are.
@@ -542,6 +774,13 @@ package protocol AdminServiceServer: Sendable {
   /// copy. It goes on when its client goes away.
   func compact(
     _ request: CompactRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody
+
+  /// Recounts every counter, list, row and sum from the facts, on a copy, while reads and writes go
+  /// on; tells each difference, and repairs them if asked. RESOURCE_EXHAUSTED while another one runs,
+  /// or if the disk has no room for the copy; NOT_FOUND for an unknown tenant.
+  func verify(
+    _ request: VerifyRequest, _ call: ServerCall
   ) throws(RPCError) -> any ResponseBody
 }
 
@@ -571,6 +810,17 @@ package struct AdminServiceClient: Sendable {
       channel.serverStreaming(
         "/tally.v1.AdminService/Compact", request.messageBytes(), options: options))
   }
+
+  /// Recounts every counter, list, row and sum from the facts, on a copy, while reads and writes go
+  /// on; tells each difference, and repairs them if asked. RESOURCE_EXHAUSTED while another one runs,
+  /// or if the disk has no room for the copy; NOT_FOUND for an unknown tenant.
+  package func verify(
+    _ request: VerifyRequest, options: CallOptions = CallOptions()
+  ) -> Responses<VerifyResponse> {
+    Responses(
+      channel.serverStreaming(
+        "/tally.v1.AdminService/Verify", request.messageBytes(), options: options))
+  }
 }
 
 extension AdminServiceServer {
@@ -582,6 +832,9 @@ extension AdminServiceServer {
       }),
       ServerMethod("/tally.v1.AdminService/Compact", .serverStreaming { (bytes, call) throws(RPCError) in
         try compact(CompactRequest(request: bytes), call)
+      }),
+      ServerMethod("/tally.v1.AdminService/Verify", .serverStreaming { (bytes, call) throws(RPCError) in
+        try verify(VerifyRequest(request: bytes), call)
       }),
     ]
   }
@@ -1110,5 +1363,198 @@ extension CompactSummary {
     if mapSizeAfter != 0 { out.varint(5, mapSizeAfter) }
     if let value = duration { out.message(6, value) }
     if let value = pause { out.message(7, value) }
+  }
+}
+
+extension VerifyRequest {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__VerifyRequest()
+    tally__v1__verify_request__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__VerifyRequest>) throws(DecodeError) {
+    self.tenant = c.pointee._tenant_case.rawValue == 1 ? try Unpacked.text(c.pointee.tenant, "tally.v1.VerifyRequest.tenant") : nil
+    self.repair = c.pointee.repair != 0
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if let value = tenant { out.text(1, value) }
+    if repair { out.varint(2, repair ? 1 : 0) }
+  }
+}
+
+extension VerifyResponse {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__VerifyResponse()
+    tally__v1__verify_response__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__VerifyResponse>) throws(DecodeError) {
+    switch c.pointee.part_case.rawValue {
+      case 1: self.part = try Unpacked.message(c.pointee.progress, VerifyProgress.init).map { .progress($0) }
+      case 2: self.part = try Unpacked.message(c.pointee.difference, VerifyDifference.init).map { .difference($0) }
+      case 3: self.part = try Unpacked.message(c.pointee.repaired, VerifyDifference.init).map { .repaired($0) }
+      case 4: self.part = try Unpacked.message(c.pointee.summary, VerifySummary.init).map { .summary($0) }
+      default: self.part = nil
+    }
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    switch part {
+      case .progress(let value)?: out.message(1, value)
+      case .difference(let value)?: out.message(2, value)
+      case .repaired(let value)?: out.message(3, value)
+      case .summary(let value)?: out.message(4, value)
+      case nil: break
+    }
+  }
+}
+
+extension VerifyProgress {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__VerifyProgress()
+    tally__v1__verify_progress__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__VerifyProgress>) throws(DecodeError) {
+    self.step = .init(rawValue: Int32(truncatingIfNeeded: c.pointee.step.rawValue))
+    self.again = c.pointee.again != 0
+    self.table = try Unpacked.text(c.pointee.table, "tally.v1.VerifyProgress.table")
+    self.done = c.pointee.done
+    self.total = c.pointee.total
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if step.rawValue != 0 { out.varint(1, UInt64(bitPattern: Int64(step.rawValue))) }
+    if again { out.varint(2, again ? 1 : 0) }
+    if !table.isEmpty { out.text(3, table) }
+    if done != 0 { out.varint(4, done) }
+    if total != 0 { out.varint(5, total) }
+  }
+}
+
+extension VerifyDifference {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__VerifyDifference()
+    tally__v1__verify_difference__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__VerifyDifference>) throws(DecodeError) {
+    self.kind = .init(rawValue: Int32(truncatingIfNeeded: c.pointee.kind.rawValue))
+    self.tenant = try Unpacked.text(c.pointee.tenant, "tally.v1.VerifyDifference.tenant")
+    self.table = try Unpacked.text(c.pointee.table, "tally.v1.VerifyDifference.table")
+    self.key = try Unpacked.text(c.pointee.key, "tally.v1.VerifyDifference.key")
+    self.storedKey = Unpacked.blob(c.pointee.stored_key)
+    self.stored = try Unpacked.text(c.pointee.stored, "tally.v1.VerifyDifference.stored")
+    self.expected = try Unpacked.text(c.pointee.expected, "tally.v1.VerifyDifference.expected")
+    self.repairable = c.pointee.repairable != 0
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if kind.rawValue != 0 { out.varint(1, UInt64(bitPattern: Int64(kind.rawValue))) }
+    if !tenant.isEmpty { out.text(2, tenant) }
+    if !table.isEmpty { out.text(3, table) }
+    if !key.isEmpty { out.text(4, key) }
+    if !storedKey.isEmpty { out.blob(5, storedKey) }
+    if !stored.isEmpty { out.text(6, stored) }
+    if !expected.isEmpty { out.text(7, expected) }
+    if repairable { out.varint(8, repairable ? 1 : 0) }
+  }
+}
+
+extension VerifySummary {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__VerifySummary()
+    tally__v1__verify_summary__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__VerifySummary>) throws(DecodeError) {
+    self.revision = try Unpacked.message(c.pointee.revision, Revision.init)
+    self.records = c.pointee.records
+    self.logEvents = c.pointee.log_events
+    self.differences = c.pointee.differences
+    self.repaired = c.pointee.repaired
+    self.remaining = c.pointee.remaining
+    self.duration = try Unpacked.message(c.pointee.duration, Google.Protobuf.Duration.init)
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if let value = revision { out.message(1, value) }
+    if records != 0 { out.varint(2, records) }
+    if logEvents != 0 { out.varint(3, logEvents) }
+    if differences != 0 { out.varint(4, differences) }
+    if repaired != 0 { out.varint(5, repaired) }
+    if remaining != 0 { out.varint(6, remaining) }
+    if let value = duration { out.message(7, value) }
   }
 }

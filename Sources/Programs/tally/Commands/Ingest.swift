@@ -54,7 +54,7 @@ struct Ingest: AsyncParsableCommand {
     var options = IngestOptions()
     options.answer = answer == .durable ? .durable : .applied
     options.isDryRun = dryRun
-    if let limit = connection.timeout.duration { options.giveUpAfter = min(limit, .seconds(60)) }
+    if let limit = connection.timeout?.duration { options.giveUpAfter = min(limit, .seconds(60)) }
     var summary = IngestSummary(shownRefusals: show)
     let start = ContinuousClock.now
     let upload = EventUpload(files: files, batchSize: batchSize, quiet: quiet)

@@ -13,8 +13,9 @@ struct ConnectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How long to wait in all, such as 30s, 5m or 0 for no limit.", valueName: "time"))
-  var timeout = TimeLimit(duration: .seconds(300))
+      "How long to wait in all, such as 30s, 5m or 0 for no limit. (default: 5m; verify: no limit)",
+      valueName: "time"))
+  var timeout: TimeLimit?
 
   @OptionGroup var encryption: TLSOptions
 
@@ -34,9 +35,11 @@ struct ConnectionOptions: ParsableArguments {
   var keepalive: TimeLimit?
 
   /// A client as the options and the environment say.
-  func connect() throws -> TallyClient {
+  ///
+  /// - Parameter usually: how long to wait in all if the options do not say.
+  func connect(usually: Duration? = .seconds(300)) throws -> TallyClient {
     var options = TallyClient.Options()
-    options.timeout = timeout.duration
+    options.timeout = timeout.map(\.duration) ?? usually
     options.compression = compress ? .gzip : .none
     options.retryFor = wait.duration ?? .zero
     options.keepalive = keepalive?.duration

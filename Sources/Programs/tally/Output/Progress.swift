@@ -26,7 +26,7 @@ struct Progress {
 
   let look: Look
   /// What is counted, in the plural.
-  let things: String
+  var things: String
   private let start = ContinuousClock.now
   private var shown: ContinuousClock.Instant
   private var hasBar = false

@@ -10,6 +10,7 @@ internal import LMDB
 /// | `data.mdb`, `lock.mdb` | the tables |
 /// | `log/` | the event log |
 /// | `spool/` | what slow readers have not fetched yet |
+/// | `verify/` | the copy that a check reads, while there is one |
 final class DataDirectory: Sendable {
   static let format = 2
 

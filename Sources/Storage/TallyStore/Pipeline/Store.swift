@@ -69,6 +69,11 @@ package final class Store: Sendable {
     get throws(StoreError) { try tables.get() }
   }
 
+  /// The data directory.
+  var path: String { directory.path }
+  /// Where the log's segments lie.
+  var logPath: String { directory.logPath }
+
   /// Where what slow readers have not fetched yet may lie.
   package var spoolPath: String { directory.spoolPath }
 

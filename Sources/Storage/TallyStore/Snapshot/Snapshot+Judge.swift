@@ -56,7 +56,7 @@ extension Snapshot {
   }
 
   /// The ids that make the natural key, each behind its size, after the kind.
-  private static func naturalKey(of fact: Fact) -> [UInt8] {
+  static func naturalKey(of fact: Fact) -> [UInt8] {
     let parts: [String] =
       switch fact {
       case .user(let user): [user.userID.text]

@@ -637,6 +637,231 @@ void   tally__v1__compact_summary__free_unpacked
   assert(message->base.descriptor == &tally__v1__compact_summary__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tally__v1__verify_request__init
+                     (Tally__V1__VerifyRequest         *message)
+{
+  static const Tally__V1__VerifyRequest init_value = TALLY__V1__VERIFY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tally__v1__verify_request__get_packed_size
+                     (const Tally__V1__VerifyRequest *message)
+{
+  assert(message->base.descriptor == &tally__v1__verify_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__verify_request__pack
+                     (const Tally__V1__VerifyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__verify_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__verify_request__pack_to_buffer
+                     (const Tally__V1__VerifyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__verify_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__VerifyRequest *
+       tally__v1__verify_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__VerifyRequest *)
+     protobuf_c_message_unpack (&tally__v1__verify_request__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__verify_request__free_unpacked
+                     (Tally__V1__VerifyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__verify_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__verify_response__init
+                     (Tally__V1__VerifyResponse         *message)
+{
+  static const Tally__V1__VerifyResponse init_value = TALLY__V1__VERIFY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tally__v1__verify_response__get_packed_size
+                     (const Tally__V1__VerifyResponse *message)
+{
+  assert(message->base.descriptor == &tally__v1__verify_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__verify_response__pack
+                     (const Tally__V1__VerifyResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__verify_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__verify_response__pack_to_buffer
+                     (const Tally__V1__VerifyResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__verify_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__VerifyResponse *
+       tally__v1__verify_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__VerifyResponse *)
+     protobuf_c_message_unpack (&tally__v1__verify_response__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__verify_response__free_unpacked
+                     (Tally__V1__VerifyResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__verify_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__verify_progress__init
+                     (Tally__V1__VerifyProgress         *message)
+{
+  static const Tally__V1__VerifyProgress init_value = TALLY__V1__VERIFY_PROGRESS__INIT;
+  *message = init_value;
+}
+size_t tally__v1__verify_progress__get_packed_size
+                     (const Tally__V1__VerifyProgress *message)
+{
+  assert(message->base.descriptor == &tally__v1__verify_progress__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__verify_progress__pack
+                     (const Tally__V1__VerifyProgress *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__verify_progress__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__verify_progress__pack_to_buffer
+                     (const Tally__V1__VerifyProgress *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__verify_progress__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__VerifyProgress *
+       tally__v1__verify_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__VerifyProgress *)
+     protobuf_c_message_unpack (&tally__v1__verify_progress__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__verify_progress__free_unpacked
+                     (Tally__V1__VerifyProgress *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__verify_progress__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__verify_difference__init
+                     (Tally__V1__VerifyDifference         *message)
+{
+  static const Tally__V1__VerifyDifference init_value = TALLY__V1__VERIFY_DIFFERENCE__INIT;
+  *message = init_value;
+}
+size_t tally__v1__verify_difference__get_packed_size
+                     (const Tally__V1__VerifyDifference *message)
+{
+  assert(message->base.descriptor == &tally__v1__verify_difference__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__verify_difference__pack
+                     (const Tally__V1__VerifyDifference *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__verify_difference__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__verify_difference__pack_to_buffer
+                     (const Tally__V1__VerifyDifference *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__verify_difference__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__VerifyDifference *
+       tally__v1__verify_difference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__VerifyDifference *)
+     protobuf_c_message_unpack (&tally__v1__verify_difference__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__verify_difference__free_unpacked
+                     (Tally__V1__VerifyDifference *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__verify_difference__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__verify_summary__init
+                     (Tally__V1__VerifySummary         *message)
+{
+  static const Tally__V1__VerifySummary init_value = TALLY__V1__VERIFY_SUMMARY__INIT;
+  *message = init_value;
+}
+size_t tally__v1__verify_summary__get_packed_size
+                     (const Tally__V1__VerifySummary *message)
+{
+  assert(message->base.descriptor == &tally__v1__verify_summary__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__verify_summary__pack
+                     (const Tally__V1__VerifySummary *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__verify_summary__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__verify_summary__pack_to_buffer
+                     (const Tally__V1__VerifySummary *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__verify_summary__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__VerifySummary *
+       tally__v1__verify_summary__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__VerifySummary *)
+     protobuf_c_message_unpack (&tally__v1__verify_summary__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__verify_summary__free_unpacked
+                     (Tally__V1__VerifySummary *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__verify_summary__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tally__v1__status_request__field_descriptors[1] =
 {
   {
@@ -1903,6 +2128,469 @@ const ProtobufCMessageDescriptor tally__v1__compact_summary__descriptor =
   (ProtobufCMessageInit) tally__v1__compact_summary__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor tally__v1__verify_request__field_descriptors[2] =
+{
+  {
+    "tenant",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Tally__V1__VerifyRequest, _tenant_case),
+    offsetof(Tally__V1__VerifyRequest, tenant),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repair",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyRequest, repair),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__verify_request__field_indices_by_name[] = {
+  1,   /* field[1] = repair */
+  0,   /* field[0] = tenant */
+};
+static const ProtobufCIntRange tally__v1__verify_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tally__v1__verify_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.VerifyRequest",
+  "VerifyRequest",
+  "Tally__V1__VerifyRequest",
+  "tally.v1",
+  sizeof(Tally__V1__VerifyRequest),
+  2,
+  tally__v1__verify_request__field_descriptors,
+  tally__v1__verify_request__field_indices_by_name,
+  1,  tally__v1__verify_request__number_ranges,
+  (ProtobufCMessageInit) tally__v1__verify_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__verify_response__field_descriptors[4] =
+{
+  {
+    "progress",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__VerifyResponse, part_case),
+    offsetof(Tally__V1__VerifyResponse, progress),
+    &tally__v1__verify_progress__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "difference",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__VerifyResponse, part_case),
+    offsetof(Tally__V1__VerifyResponse, difference),
+    &tally__v1__verify_difference__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repaired",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__VerifyResponse, part_case),
+    offsetof(Tally__V1__VerifyResponse, repaired),
+    &tally__v1__verify_difference__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "summary",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Tally__V1__VerifyResponse, part_case),
+    offsetof(Tally__V1__VerifyResponse, summary),
+    &tally__v1__verify_summary__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__verify_response__field_indices_by_name[] = {
+  1,   /* field[1] = difference */
+  0,   /* field[0] = progress */
+  2,   /* field[2] = repaired */
+  3,   /* field[3] = summary */
+};
+static const ProtobufCIntRange tally__v1__verify_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor tally__v1__verify_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.VerifyResponse",
+  "VerifyResponse",
+  "Tally__V1__VerifyResponse",
+  "tally.v1",
+  sizeof(Tally__V1__VerifyResponse),
+  4,
+  tally__v1__verify_response__field_descriptors,
+  tally__v1__verify_response__field_indices_by_name,
+  1,  tally__v1__verify_response__number_ranges,
+  (ProtobufCMessageInit) tally__v1__verify_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__verify_progress__field_descriptors[5] =
+{
+  {
+    "step",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyProgress, step),
+    &tally__v1__verify_step__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "again",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyProgress, again),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "table",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyProgress, table),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "done",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyProgress, done),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyProgress, total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__verify_progress__field_indices_by_name[] = {
+  1,   /* field[1] = again */
+  3,   /* field[3] = done */
+  0,   /* field[0] = step */
+  2,   /* field[2] = table */
+  4,   /* field[4] = total */
+};
+static const ProtobufCIntRange tally__v1__verify_progress__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor tally__v1__verify_progress__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.VerifyProgress",
+  "VerifyProgress",
+  "Tally__V1__VerifyProgress",
+  "tally.v1",
+  sizeof(Tally__V1__VerifyProgress),
+  5,
+  tally__v1__verify_progress__field_descriptors,
+  tally__v1__verify_progress__field_indices_by_name,
+  1,  tally__v1__verify_progress__number_ranges,
+  (ProtobufCMessageInit) tally__v1__verify_progress__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__verify_difference__field_descriptors[8] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyDifference, kind),
+    &tally__v1__difference_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tenant",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyDifference, tenant),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "table",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyDifference, table),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "key",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyDifference, key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stored_key",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyDifference, stored_key),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stored",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyDifference, stored),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyDifference, expected),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repairable",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifyDifference, repairable),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__verify_difference__field_indices_by_name[] = {
+  6,   /* field[6] = expected */
+  3,   /* field[3] = key */
+  0,   /* field[0] = kind */
+  7,   /* field[7] = repairable */
+  5,   /* field[5] = stored */
+  4,   /* field[4] = stored_key */
+  2,   /* field[2] = table */
+  1,   /* field[1] = tenant */
+};
+static const ProtobufCIntRange tally__v1__verify_difference__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor tally__v1__verify_difference__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.VerifyDifference",
+  "VerifyDifference",
+  "Tally__V1__VerifyDifference",
+  "tally.v1",
+  sizeof(Tally__V1__VerifyDifference),
+  8,
+  tally__v1__verify_difference__field_descriptors,
+  tally__v1__verify_difference__field_indices_by_name,
+  1,  tally__v1__verify_difference__number_ranges,
+  (ProtobufCMessageInit) tally__v1__verify_difference__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__verify_summary__field_descriptors[7] =
+{
+  {
+    "revision",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifySummary, revision),
+    &tally__v1__revision__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "records",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifySummary, records),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log_events",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifySummary, log_events),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "differences",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifySummary, differences),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repaired",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifySummary, repaired),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "remaining",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifySummary, remaining),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "duration",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__VerifySummary, duration),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__verify_summary__field_indices_by_name[] = {
+  3,   /* field[3] = differences */
+  6,   /* field[6] = duration */
+  2,   /* field[2] = log_events */
+  1,   /* field[1] = records */
+  5,   /* field[5] = remaining */
+  4,   /* field[4] = repaired */
+  0,   /* field[0] = revision */
+};
+static const ProtobufCIntRange tally__v1__verify_summary__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor tally__v1__verify_summary__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.VerifySummary",
+  "VerifySummary",
+  "Tally__V1__VerifySummary",
+  "tally.v1",
+  sizeof(Tally__V1__VerifySummary),
+  7,
+  tally__v1__verify_summary__field_descriptors,
+  tally__v1__verify_summary__field_indices_by_name,
+  1,  tally__v1__verify_summary__number_ranges,
+  (ProtobufCMessageInit) tally__v1__verify_summary__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue tally__v1__compact_step__enum_values_by_number[3] =
 {
   { "COMPACT_STEP_UNSPECIFIED", "TALLY__V1__COMPACT_STEP__COMPACT_STEP_UNSPECIFIED", 0 },
@@ -1931,5 +2619,81 @@ const ProtobufCEnumDescriptor tally__v1__compact_step__descriptor =
   tally__v1__compact_step__enum_values_by_name,
   1,
   tally__v1__compact_step__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tally__v1__verify_step__enum_values_by_number[5] =
+{
+  { "VERIFY_STEP_UNSPECIFIED", "TALLY__V1__VERIFY_STEP__VERIFY_STEP_UNSPECIFIED", 0 },
+  { "VERIFY_STEP_COPYING", "TALLY__V1__VERIFY_STEP__VERIFY_STEP_COPYING", 1 },
+  { "VERIFY_STEP_RECORDS", "TALLY__V1__VERIFY_STEP__VERIFY_STEP_RECORDS", 2 },
+  { "VERIFY_STEP_LOG", "TALLY__V1__VERIFY_STEP__VERIFY_STEP_LOG", 3 },
+  { "VERIFY_STEP_REPAIRING", "TALLY__V1__VERIFY_STEP__VERIFY_STEP_REPAIRING", 4 },
+};
+static const ProtobufCIntRange tally__v1__verify_step__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex tally__v1__verify_step__enum_values_by_name[5] =
+{
+  { "VERIFY_STEP_COPYING", 1 },
+  { "VERIFY_STEP_LOG", 3 },
+  { "VERIFY_STEP_RECORDS", 2 },
+  { "VERIFY_STEP_REPAIRING", 4 },
+  { "VERIFY_STEP_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor tally__v1__verify_step__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tally.v1.VerifyStep",
+  "VerifyStep",
+  "Tally__V1__VerifyStep",
+  "tally.v1",
+  5,
+  tally__v1__verify_step__enum_values_by_number,
+  5,
+  tally__v1__verify_step__enum_values_by_name,
+  1,
+  tally__v1__verify_step__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue tally__v1__difference_kind__enum_values_by_number[9] =
+{
+  { "DIFFERENCE_KIND_UNSPECIFIED", "TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_UNSPECIFIED", 0 },
+  { "DIFFERENCE_KIND_WRONG", "TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_WRONG", 1 },
+  { "DIFFERENCE_KIND_MISSING", "TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_MISSING", 2 },
+  { "DIFFERENCE_KIND_EXTRA", "TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_EXTRA", 3 },
+  { "DIFFERENCE_KIND_DAMAGED", "TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_DAMAGED", 4 },
+  { "DIFFERENCE_KIND_REFERENCE", "TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_REFERENCE", 5 },
+  { "DIFFERENCE_KIND_SUM", "TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_SUM", 6 },
+  { "DIFFERENCE_KIND_STALE", "TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_STALE", 7 },
+  { "DIFFERENCE_KIND_CRASH", "TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_CRASH", 8 },
+};
+static const ProtobufCIntRange tally__v1__difference_kind__value_ranges[] = {
+{0, 0},{0, 9}
+};
+static const ProtobufCEnumValueIndex tally__v1__difference_kind__enum_values_by_name[9] =
+{
+  { "DIFFERENCE_KIND_CRASH", 8 },
+  { "DIFFERENCE_KIND_DAMAGED", 4 },
+  { "DIFFERENCE_KIND_EXTRA", 3 },
+  { "DIFFERENCE_KIND_MISSING", 2 },
+  { "DIFFERENCE_KIND_REFERENCE", 5 },
+  { "DIFFERENCE_KIND_STALE", 7 },
+  { "DIFFERENCE_KIND_SUM", 6 },
+  { "DIFFERENCE_KIND_UNSPECIFIED", 0 },
+  { "DIFFERENCE_KIND_WRONG", 1 },
+};
+const ProtobufCEnumDescriptor tally__v1__difference_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "tally.v1.DifferenceKind",
+  "DifferenceKind",
+  "Tally__V1__DifferenceKind",
+  "tally.v1",
+  9,
+  tally__v1__difference_kind__enum_values_by_number,
+  9,
+  tally__v1__difference_kind__enum_values_by_name,
+  1,
+  tally__v1__difference_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -32,6 +32,11 @@ typedef struct Tally__V1__CompactRequest Tally__V1__CompactRequest;
 typedef struct Tally__V1__CompactResponse Tally__V1__CompactResponse;
 typedef struct Tally__V1__CompactProgress Tally__V1__CompactProgress;
 typedef struct Tally__V1__CompactSummary Tally__V1__CompactSummary;
+typedef struct Tally__V1__VerifyRequest Tally__V1__VerifyRequest;
+typedef struct Tally__V1__VerifyResponse Tally__V1__VerifyResponse;
+typedef struct Tally__V1__VerifyProgress Tally__V1__VerifyProgress;
+typedef struct Tally__V1__VerifyDifference Tally__V1__VerifyDifference;
+typedef struct Tally__V1__VerifySummary Tally__V1__VerifySummary;
 
 
 /* --- enums --- */
@@ -42,6 +47,26 @@ typedef enum _Tally__V1__CompactStep {
   TALLY__V1__COMPACT_STEP__COMPACT_STEP_REPLAYING = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__COMPACT_STEP)
 } Tally__V1__CompactStep;
+typedef enum _Tally__V1__VerifyStep {
+  TALLY__V1__VERIFY_STEP__VERIFY_STEP_UNSPECIFIED = 0,
+  TALLY__V1__VERIFY_STEP__VERIFY_STEP_COPYING = 1,
+  TALLY__V1__VERIFY_STEP__VERIFY_STEP_RECORDS = 2,
+  TALLY__V1__VERIFY_STEP__VERIFY_STEP_LOG = 3,
+  TALLY__V1__VERIFY_STEP__VERIFY_STEP_REPAIRING = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__VERIFY_STEP)
+} Tally__V1__VerifyStep;
+typedef enum _Tally__V1__DifferenceKind {
+  TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_UNSPECIFIED = 0,
+  TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_WRONG = 1,
+  TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_MISSING = 2,
+  TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_EXTRA = 3,
+  TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_DAMAGED = 4,
+  TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_REFERENCE = 5,
+  TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_SUM = 6,
+  TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_STALE = 7,
+  TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_CRASH = 8
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__DIFFERENCE_KIND)
+} Tally__V1__DifferenceKind;
 
 /* --- messages --- */
 
@@ -271,6 +296,98 @@ struct  Tally__V1__CompactSummary
 #define TALLY__V1__COMPACT_SUMMARY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__compact_summary__descriptor) \
     , NULL, 0, 0, 0, 0, NULL, NULL }
+
+
+typedef enum {
+  TALLY__V1__VERIFY_REQUEST___TENANT__NOT_SET = 0,
+  TALLY__V1__VERIFY_REQUEST___TENANT_TENANT = 1
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__VERIFY_REQUEST___TENANT__CASE)
+} Tally__V1__VerifyRequest__TenantCase;
+
+struct  Tally__V1__VerifyRequest
+{
+  ProtobufCMessage base;
+  protobuf_c_boolean repair;
+  Tally__V1__VerifyRequest__TenantCase _tenant_case;
+  union {
+    ProtobufCBinaryData tenant;
+  };
+};
+#define TALLY__V1__VERIFY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__verify_request__descriptor) \
+    , 0, TALLY__V1__VERIFY_REQUEST___TENANT__NOT_SET, {0} }
+
+
+typedef enum {
+  TALLY__V1__VERIFY_RESPONSE__PART__NOT_SET = 0,
+  TALLY__V1__VERIFY_RESPONSE__PART_PROGRESS = 1,
+  TALLY__V1__VERIFY_RESPONSE__PART_DIFFERENCE = 2,
+  TALLY__V1__VERIFY_RESPONSE__PART_REPAIRED = 3,
+  TALLY__V1__VERIFY_RESPONSE__PART_SUMMARY = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__VERIFY_RESPONSE__PART__CASE)
+} Tally__V1__VerifyResponse__PartCase;
+
+struct  Tally__V1__VerifyResponse
+{
+  ProtobufCMessage base;
+  Tally__V1__VerifyResponse__PartCase part_case;
+  union {
+    Tally__V1__VerifyProgress *progress;
+    Tally__V1__VerifyDifference *difference;
+    Tally__V1__VerifyDifference *repaired;
+    Tally__V1__VerifySummary *summary;
+  };
+};
+#define TALLY__V1__VERIFY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__verify_response__descriptor) \
+    , TALLY__V1__VERIFY_RESPONSE__PART__NOT_SET, {0} }
+
+
+struct  Tally__V1__VerifyProgress
+{
+  ProtobufCMessage base;
+  Tally__V1__VerifyStep step;
+  protobuf_c_boolean again;
+  ProtobufCBinaryData table;
+  uint64_t done;
+  uint64_t total;
+};
+#define TALLY__V1__VERIFY_PROGRESS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__verify_progress__descriptor) \
+    , TALLY__V1__VERIFY_STEP__VERIFY_STEP_UNSPECIFIED, 0, {0,NULL}, 0, 0 }
+
+
+struct  Tally__V1__VerifyDifference
+{
+  ProtobufCMessage base;
+  Tally__V1__DifferenceKind kind;
+  ProtobufCBinaryData tenant;
+  ProtobufCBinaryData table;
+  ProtobufCBinaryData key;
+  ProtobufCBinaryData stored_key;
+  ProtobufCBinaryData stored;
+  ProtobufCBinaryData expected;
+  protobuf_c_boolean repairable;
+};
+#define TALLY__V1__VERIFY_DIFFERENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__verify_difference__descriptor) \
+    , TALLY__V1__DIFFERENCE_KIND__DIFFERENCE_KIND_UNSPECIFIED, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, {0,NULL}, 0 }
+
+
+struct  Tally__V1__VerifySummary
+{
+  ProtobufCMessage base;
+  Tally__V1__Revision *revision;
+  uint64_t records;
+  uint64_t log_events;
+  uint64_t differences;
+  uint64_t repaired;
+  uint64_t remaining;
+  Google__Protobuf__Duration *duration;
+};
+#define TALLY__V1__VERIFY_SUMMARY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__verify_summary__descriptor) \
+    , NULL, 0, 0, 0, 0, 0, NULL }
 
 
 /* Tally__V1__StatusRequest methods */
@@ -539,6 +656,101 @@ Tally__V1__CompactSummary *
 void   tally__v1__compact_summary__free_unpacked
                      (Tally__V1__CompactSummary *message,
                       ProtobufCAllocator *allocator);
+/* Tally__V1__VerifyRequest methods */
+void   tally__v1__verify_request__init
+                     (Tally__V1__VerifyRequest         *message);
+size_t tally__v1__verify_request__get_packed_size
+                     (const Tally__V1__VerifyRequest   *message);
+size_t tally__v1__verify_request__pack
+                     (const Tally__V1__VerifyRequest   *message,
+                      uint8_t             *out);
+size_t tally__v1__verify_request__pack_to_buffer
+                     (const Tally__V1__VerifyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__VerifyRequest *
+       tally__v1__verify_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__verify_request__free_unpacked
+                     (Tally__V1__VerifyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__VerifyResponse methods */
+void   tally__v1__verify_response__init
+                     (Tally__V1__VerifyResponse         *message);
+size_t tally__v1__verify_response__get_packed_size
+                     (const Tally__V1__VerifyResponse   *message);
+size_t tally__v1__verify_response__pack
+                     (const Tally__V1__VerifyResponse   *message,
+                      uint8_t             *out);
+size_t tally__v1__verify_response__pack_to_buffer
+                     (const Tally__V1__VerifyResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__VerifyResponse *
+       tally__v1__verify_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__verify_response__free_unpacked
+                     (Tally__V1__VerifyResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__VerifyProgress methods */
+void   tally__v1__verify_progress__init
+                     (Tally__V1__VerifyProgress         *message);
+size_t tally__v1__verify_progress__get_packed_size
+                     (const Tally__V1__VerifyProgress   *message);
+size_t tally__v1__verify_progress__pack
+                     (const Tally__V1__VerifyProgress   *message,
+                      uint8_t             *out);
+size_t tally__v1__verify_progress__pack_to_buffer
+                     (const Tally__V1__VerifyProgress   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__VerifyProgress *
+       tally__v1__verify_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__verify_progress__free_unpacked
+                     (Tally__V1__VerifyProgress *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__VerifyDifference methods */
+void   tally__v1__verify_difference__init
+                     (Tally__V1__VerifyDifference         *message);
+size_t tally__v1__verify_difference__get_packed_size
+                     (const Tally__V1__VerifyDifference   *message);
+size_t tally__v1__verify_difference__pack
+                     (const Tally__V1__VerifyDifference   *message,
+                      uint8_t             *out);
+size_t tally__v1__verify_difference__pack_to_buffer
+                     (const Tally__V1__VerifyDifference   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__VerifyDifference *
+       tally__v1__verify_difference__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__verify_difference__free_unpacked
+                     (Tally__V1__VerifyDifference *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__VerifySummary methods */
+void   tally__v1__verify_summary__init
+                     (Tally__V1__VerifySummary         *message);
+size_t tally__v1__verify_summary__get_packed_size
+                     (const Tally__V1__VerifySummary   *message);
+size_t tally__v1__verify_summary__pack
+                     (const Tally__V1__VerifySummary   *message,
+                      uint8_t             *out);
+size_t tally__v1__verify_summary__pack_to_buffer
+                     (const Tally__V1__VerifySummary   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__VerifySummary *
+       tally__v1__verify_summary__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__verify_summary__free_unpacked
+                     (Tally__V1__VerifySummary *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Tally__V1__StatusRequest_Closure)
@@ -583,6 +795,21 @@ typedef void (*Tally__V1__CompactProgress_Closure)
 typedef void (*Tally__V1__CompactSummary_Closure)
                  (const Tally__V1__CompactSummary *message,
                   void *closure_data);
+typedef void (*Tally__V1__VerifyRequest_Closure)
+                 (const Tally__V1__VerifyRequest *message,
+                  void *closure_data);
+typedef void (*Tally__V1__VerifyResponse_Closure)
+                 (const Tally__V1__VerifyResponse *message,
+                  void *closure_data);
+typedef void (*Tally__V1__VerifyProgress_Closure)
+                 (const Tally__V1__VerifyProgress *message,
+                  void *closure_data);
+typedef void (*Tally__V1__VerifyDifference_Closure)
+                 (const Tally__V1__VerifyDifference *message,
+                  void *closure_data);
+typedef void (*Tally__V1__VerifySummary_Closure)
+                 (const Tally__V1__VerifySummary *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -590,6 +817,8 @@ typedef void (*Tally__V1__CompactSummary_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    tally__v1__compact_step__descriptor;
+extern const ProtobufCEnumDescriptor    tally__v1__verify_step__descriptor;
+extern const ProtobufCEnumDescriptor    tally__v1__difference_kind__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__status_request__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__status_response__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__alarm__descriptor;
@@ -604,6 +833,11 @@ extern const ProtobufCMessageDescriptor tally__v1__compact_request__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__compact_response__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__compact_progress__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__compact_summary__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__verify_request__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__verify_response__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__verify_progress__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__verify_difference__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__verify_summary__descriptor;
 
 PROTOBUF_C__END_DECLS
 
