@@ -123,10 +123,11 @@ class Run:
             raise AssertionError(f"a report ended with {error.code()}: {error.details()}") from None
 
     def _check_syncs(self, faults):
-        """A file whose sync failed is not synced again; one that was removed is another file."""
+        """A file whose sync failed is not synced again; one that was removed, or in whose place
+        another was renamed, is another file."""
         failed = set()
         for operation, path, _, act in faults.trace():
-            if operation == "unlink":
+            if operation in ("unlink", "rename"):
                 failed.discard(path)
             if operation not in ("fdatasync", "fsync"):
                 continue
