@@ -4,13 +4,14 @@ import PackageDescription
 // The targets in the order of the data's way, one line each. A target uses only what stands above
 // it and is named in its line; Tests/TidyTests checks every import against the same table.
 //
-// System libraries (Debian): libnghttp2-dev libprotobuf-c-dev liblmdb-dev zlib1g-dev.
+// System libraries (Debian): libnghttp2-dev libprotobuf-c-dev liblmdb-dev zlib1g-dev libssl-dev.
 
 let allTargets: [Target] = [
   // Base: what every layer may use.
   c("CChecksum", in: "Base"),
   c("CPrefetch", in: "Base"),
   system("CZlib", in: "Base", pkgConfig: "zlib", apt: "zlib1g-dev"),
+  system("CCrypto", in: "Base", pkgConfig: "libcrypto", apt: "libssl-dev"),
 
   // Wire: bytes to calls.
   system("CNGHTTP2", in: "Wire", pkgConfig: "libnghttp2", apt: "libnghttp2-dev"),
@@ -40,8 +41,8 @@ let allTargets: [Target] = [
   swift(
     "TallyService", in: "Service",
     uses: [
-      "GRPC", "TallyMessages", "TallyModel", "TallyStore", "CChecksum", .nioCore, .nioPosix,
-      .logging,
+      "GRPC", "TallyMessages", "TallyModel", "TallyStore", "CChecksum", "CCrypto", .nioCore,
+      .nioPosix, .logging,
     ]),
 
   // Client.

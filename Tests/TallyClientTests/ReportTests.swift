@@ -121,7 +121,9 @@ internal import Testing
     #expect(attempts.count == 3)
   }
 
-  @Test func `a report that breaks after its first row is not tried again`() async throws {
+  @Test func `a report without a handle that breaks after its first row is not tried again`()
+    async throws
+  {
     let attempts = Counter()
     let handler: Handler.Streaming = { (_, responses, _) async throws(RPCError) in
       _ = attempts.next()

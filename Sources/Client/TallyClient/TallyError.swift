@@ -28,6 +28,8 @@ public struct TallyError: Error, Sendable, Equatable, CustomStringConvertible {
     case unsupported
     /// The server found stored bytes damaged.
     case storeDamaged
+    /// A report broke, and the store has moved on since: its rows would be of two revisions.
+    case revisionMoved
     /// A report ended before its trailer.
     case incompleteReport
     /// The rows of a report are not the ones that the server sent.

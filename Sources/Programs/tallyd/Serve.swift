@@ -37,9 +37,6 @@ struct Serve: AsyncParsableCommand {
 
   @OptionGroup var log: LogSettings
 
-  @Option(help: "The most that slow readers may keep on disk.")
-  var spoolSize = ByteCount(bytes: ReadingOptions().spoolBytes)
-
   @Option(help: "How many seconds calls under way have to end when the server stops.")
   var drain = 10
 
@@ -70,7 +67,8 @@ struct Serve: AsyncParsableCommand {
   private func serve() async throws {
     let endpoint = try ListenAddress.parse(listen)
     var limits = ServerLimits()
-    for text in limit { try limits.set(text) }
+    var serverOptions = TallyServer.Options()
+    for text in limit { try Self.set(text, &limits, &serverOptions.reading) }
     let logger = makeLogger()
     if let wanted = OpenFiles.fit(&limits) {
       logger.warning(
@@ -83,8 +81,6 @@ struct Serve: AsyncParsableCommand {
     room.set(&options)
     log.set(&options)
     let store = try Store(data, options: options)
-    var serverOptions = TallyServer.Options()
-    serverOptions.reading.spoolBytes = spoolSize.bytes
     let server = ServerTask(
       store: store, tally: TallyServer(store: store, options: serverOptions, logger: logger),
       endpoint: endpoint, tls: tls, drain: .seconds(drain), limits: limits,
@@ -101,13 +97,34 @@ struct Serve: AsyncParsableCommand {
     try await group.run()
   }
 
+  /// Sets a limit of the connections and calls, or one of the reports.
+  private static func set(
+    _ text: String, _ limits: inout ServerLimits, _ reading: inout ReadingOptions
+  ) throws(ServerLimitError) {
+    let setting = try LimitSetting(text)
+    if let limit = ServerLimit(rawValue: setting.name) {
+      try limit.set(setting.value, in: &limits)
+    } else if let limit = ReadingLimit(rawValue: setting.name) {
+      try limit.set(setting.value, in: &reading)
+    } else {
+      throw setting.unknown(
+        ServerLimit.allCases.map(\.rawValue) + ReadingLimit.allCases.map(\.rawValue))
+    }
+  }
+
   /// Every limit with its default and what it does, for the help.
   private static var limitList: String {
-    let defaults = ServerLimits()
-    let lines = ServerLimit.allCases.map { limit in
-      "  \(limit.rawValue)=\(defaults.text(of: limit)): \(limit.effect)"
-    }
-    return "Limits, with their defaults (a time may be off):\n" + lines.joined(separator: "\n")
+    let lines = Self.lines(of: ServerLimit.self, ServerLimits())
+    let reading = Self.lines(of: ReadingLimit.self, ReadingOptions())
+    return
+      (["Limits, with their defaults (a time may be off):"] + lines
+      + ["", "Limits of reports (a time may not be off):"] + reading).joined(separator: "\n")
+  }
+
+  private static func lines<Limit: SettableLimit>(
+    of type: Limit.Type, _ defaults: Limit.Settings
+  ) -> [String] {
+    Limit.allCases.map { "  \($0.rawValue)=\($0.text(in: defaults)): \($0.effect)" }
   }
 
   private func makeLogger() -> Logger {

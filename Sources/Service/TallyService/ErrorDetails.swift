@@ -9,6 +9,7 @@ enum FailureReason: String, CaseIterable {
   case unknownResource = "UNKNOWN_RESOURCE"
   case revisionAhead = "REVISION_AHEAD"
   case otherStore = "OTHER_STORE"
+  case otherCaller = "OTHER_CALLER"
   case tooManyReports = "TOO_MANY_REPORTS"
   case tooManyWatches = "TOO_MANY_WATCHES"
   case spoolFull = "SPOOL_FULL"

@@ -58,6 +58,25 @@ extension CallOptions {
     }
   }
 
+  @Test func `closing the channel ends the pause before an attempt`() async throws {
+    let server = try flaky(.max)
+    defer { server.stop() }
+    // No deadline: nothing else would end it.
+    var options = CallOptions()
+    options.retry = RetryPolicy(
+      maxAttempts: 2, firstBackoff: .seconds(600), maxBackoff: .seconds(600))
+    try await withChannel(server.endpoint) { channel in
+      let call = channel.serverStreaming(path, hello, options: options)
+      while channel.counters.retries == 0 { try await Task.sleep(for: .milliseconds(1)) }
+
+      await channel.close()
+
+      let failure = await status { () throws(RPCError) in try await call.reply() }
+      #expect(failure.code == .cancelled)
+      #expect(failure.message.contains("closed"))
+    }
+  }
+
   @Test func `without a policy, and with another status, it is not`() async throws {
     let server = try flaky(1)
     defer { server.stop() }

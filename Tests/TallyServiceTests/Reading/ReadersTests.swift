@@ -127,12 +127,13 @@ internal import Testing
     options.spoolBytes = 400
     let spool = Spool(directory: directory, options: options)
 
-    #expect(spool.reserve(100, for: "a"))
-    #expect(!spool.reserve(1, for: "a"))
-    #expect(spool.reserve(100, for: "b"))
+    #expect(spool.reserve(100, for: "a") == nil)
+    #expect(spool.reserve(1, for: "a") == .spoolShares)
+    for caller in ["b", "c", "d"] { #expect(spool.reserve(100, for: caller) == nil) }
+    #expect(spool.reserve(1, for: "e") == .spoolBytes)
     spool.release(100, for: "a")
-    #expect(spool.reserve(100, for: "a"))
-    #expect(spool.sizeBytes == 200)
+    #expect(spool.reserve(100, for: "a") == nil)
+    #expect(spool.sizeBytes == 400)
   }
 
   @Test func `a client that keeps up goes on without a spool that is full`() async throws {
@@ -165,6 +166,32 @@ internal import Testing
       #expect(report.isWhole(bytes))
       #expect(end?.isComplete == true)
       #expect(await eventually { readers.spool.sizeBytes == 0 })
+    }
+  }
+
+  @Test func `who keeps up goes on though others take the last room of the spool`() async throws {
+    try await withReaders({
+      $0.parkLimit = .seconds(60)
+      $0.transactionLimit = .zero
+      $0.chunkBytes = 32 << 10
+      $0.messageBytes = 8 << 10
+      $0.spoolBytes = 1_000_000
+      $0.spoolShares = 1
+    }) { readers in
+      let report = FakeReport(messages: 3000)
+      let client = start(report, readers)
+      let first = await client.read(100_000).bytes
+      #expect(await eventually { readers.spool.sizeBytes > 0 })
+
+      // All that is left, and all that comes free, is another's.
+      var taken = 0
+      while readers.spool.reserve(1000, for: "b") == nil { taken += 1000 }
+      let (rest, end) = await client.read()
+
+      #expect(report.isWhole(first + rest))
+      #expect(end?.isComplete == true)
+      #expect(await eventually { readers.spool.sizeBytes == taken })
+      readers.spool.release(taken, for: "b")
     }
   }
 

@@ -218,7 +218,7 @@ internal import Testing
       try await follow(fourth, to: position)
 
       #expect(third?.code == .resourceExhausted)
-      #expect(status.limits.map { "\($0.name) \($0.strikes)" } == ["watches 1"])
+      #expect(status.limits.map { "\($0.name) \($0.strikes)" } == ["max-watches 1"])
       #expect(status.readers?.watches == 2)
       #expect(fourth.rows.count == 1)
     }

@@ -93,48 +93,50 @@ extension UsersBehindResponse: ReportPart {
 extension TallyClient {
   /// Asks for a report and waits for its header.
   ///
-  /// A server that cannot be reached is tried again, until it begins to answer.
+  /// A server that cannot be reached is tried again, until it begins to answer. A report that
+  /// breaks later goes on by itself.
   ///
-  /// - Parameter request: its tenant, if empty, becomes the client's.
+  /// - Parameters:
+  ///   - request: its tenant, if empty, becomes the client's.
+  ///   - consistency: what to do if it breaks and the store has moved on meanwhile.
   public func report<Request: ReportRequest>(
-    _ request: Request
+    _ request: Request, consistency: ReportConsistency = .oneSnapshot
   ) async throws(TallyError) -> Report<Request.Part> {
     var request = request
     if request.tenant.isEmpty { request.tenant = tenant }
-    let call = channel.serverStreaming(
-      path(of: request), request.messageBytes(), options: readOptions)
-    let first: [MessageBytes]
-    do throws(RPCError) {
-      first = try await call.take() ?? []
-    } catch {
-      throw TallyError(error, from: channel.endpoint)
-    }
-    return Report(stream: try ReportStream(call, first: first, endpoint: channel.endpoint))
+    let calls = ReportCalls(request, channel, readOptions)
+    return Report(stream: try await ReportStream(calls, consistency))
   }
 
   /// A row for every current member of a group.
   ///
   /// - Parameter role: only members who hold it.
   public func groupUsers(
-    group: String, role: Role? = nil, options: ReportOptions? = nil
+    group: String, role: Role? = nil, options: ReportOptions? = nil,
+    consistency: ReportConsistency = .oneSnapshot
   ) async throws(TallyError) -> Report<GroupUsersResponse> {
-    try await report(GroupUsersRequest(options: options, groupId: group, role: role))
+    try await report(
+      GroupUsersRequest(options: options, groupId: group, role: role), consistency: consistency)
   }
 
   /// A row for every group that is not deleted.
   ///
   /// - Parameter includeSubgroups: count the learners of all groups below, too, each once.
   public func groups(
-    includeSubgroups: Bool = false, options: ReportOptions? = nil
+    includeSubgroups: Bool = false, options: ReportOptions? = nil,
+    consistency: ReportConsistency = .oneSnapshot
   ) async throws(TallyError) -> Report<GroupsResponse> {
-    try await report(GroupsRequest(options: options, includeSubgroups: includeSubgroups))
+    try await report(
+      GroupsRequest(options: options, includeSubgroups: includeSubgroups),
+      consistency: consistency)
   }
 
   /// A row for every activity now in a course.
   public func courseActivities(
-    course: String, options: ReportOptions? = nil
+    course: String, options: ReportOptions? = nil, consistency: ReportConsistency = .oneSnapshot
   ) async throws(TallyError) -> Report<CourseActivitiesResponse> {
-    try await report(CourseActivitiesRequest(options: options, courseId: course))
+    try await report(
+      CourseActivitiesRequest(options: options, courseId: course), consistency: consistency)
   }
 
   /// A row for every course.
@@ -143,16 +145,21 @@ extension TallyClient {
   ///   - ids: only these courses.
   ///   - path: only the courses of this path.
   public func courses(
-    ids: [String] = [], path: String? = nil, options: ReportOptions? = nil
+    ids: [String] = [], path: String? = nil, options: ReportOptions? = nil,
+    consistency: ReportConsistency = .oneSnapshot
   ) async throws(TallyError) -> Report<CoursesResponse> {
-    try await report(CoursesRequest(options: options, courseIds: ids, pathId: path))
+    try await report(
+      CoursesRequest(options: options, courseIds: ids, pathId: path), consistency: consistency)
   }
 
   /// The users behind one number of an activity's or a course's row.
   public func usersBehind(
-    _ target: UsersBehindRequest.Target, action: Action, options: ReportOptions? = nil
+    _ target: UsersBehindRequest.Target, action: Action, options: ReportOptions? = nil,
+    consistency: ReportConsistency = .oneSnapshot
   ) async throws(TallyError) -> Report<UsersBehindResponse> {
-    try await report(UsersBehindRequest(options: options, target: target, action: action))
+    try await report(
+      UsersBehindRequest(options: options, target: target, action: action),
+      consistency: consistency)
   }
 
   /// Counts the rows of a report as they come and checks nothing: what the wire alone can do.

@@ -86,13 +86,26 @@ public struct ReportOptions: Message {
   /// 1 to 10,000; unset or 0: the server's choice. A part also ends at about 64 KiB.
   public var maxRowsPerPart: UInt32
 
+  /// Go on with a broken report: the handle of its header, with the same request otherwise. The
+  /// report shows the newest revision, never one older than the handle's; its header says which.
+  /// INVALID_ARGUMENT for a handle that is damaged or of another request, PERMISSION_DENIED for one
+  /// of another caller, FAILED_PRECONDITION for one of another store or timeline.
+  public var continueHandle: [UInt8]
+
+  /// The last id received: rows come after it. Unset: from the first row. Only with a handle.
+  public var afterId: String?
+
   /// What is left out is unset, empty or 0.
   public init(
     minRevision: Revision? = nil,
-    maxRowsPerPart: UInt32 = 0
+    maxRowsPerPart: UInt32 = 0,
+    continueHandle: [UInt8] = [],
+    afterId: String? = nil
   ) {
     self.minRevision = minRevision
     self.maxRowsPerPart = maxRowsPerPart
+    self.continueHandle = continueHandle
+    self.afterId = afterId
   }
 }
 
@@ -109,11 +122,15 @@ public struct ReportHeader: Message {
   /// The version of the counting rules.
   public var rulesVersion: UInt32
 
-  /// How many rows will come: exactly, or at most.
+  /// How many rows will come in this call: exactly, or at most.
   public var rowCount: UInt64
 
   /// Whether row_count is exact.
   public var rowCountExact: Bool
+
+  /// For ReportOptions.continue_handle, if the report breaks: opaque, signed by the server, good as
+  /// long as the store is not restored.
+  public var handle: [UInt8]
 
   /// What is left out is unset, empty or 0.
   public init(
@@ -121,13 +138,15 @@ public struct ReportHeader: Message {
     snapshotTime: Google.Protobuf.Timestamp? = nil,
     rulesVersion: UInt32 = 0,
     rowCount: UInt64 = 0,
-    rowCountExact: Bool = false
+    rowCountExact: Bool = false,
+    handle: [UInt8] = []
   ) {
     self.revision = revision
     self.snapshotTime = snapshotTime
     self.rulesVersion = rulesVersion
     self.rowCount = rowCount
     self.rowCountExact = rowCountExact
+    self.handle = handle
   }
 }
 
@@ -138,10 +157,10 @@ public struct ReportTrailer: Message {
   /// Rows sent in this call.
   public var rowCount: UInt64
 
-  /// The sum of every count column, in the order of the row's fields.
+  /// The sum of every count column over these rows, in the order of the row's fields.
   public var sums: [ColumnSum]
 
-  /// CRC32C (RFC 3720, appendix B.4) over the encoded rows in order.
+  /// CRC32C (RFC 3720, appendix B.4) over these rows, encoded, in order.
   public var digest: UInt32
 
   /// True: every row was sent.
@@ -1024,6 +1043,8 @@ extension ReportOptions {
   init(_ c: UnsafePointer<Tally__V1__ReportOptions>) throws(DecodeError) {
     self.minRevision = c.pointee._min_revision_case.rawValue == 1 ? try Unpacked.message(c.pointee.min_revision, Revision.init) : nil
     self.maxRowsPerPart = c.pointee.max_rows_per_part
+    self.continueHandle = Unpacked.blob(c.pointee.continue_handle)
+    self.afterId = c.pointee._after_id_case.rawValue == 4 ? try Unpacked.text(c.pointee.after_id, "tally.v1.ReportOptions.after_id") : nil
   }
 
   public var encodedSize: Int {
@@ -1037,6 +1058,8 @@ extension ReportOptions {
   private func encode(to out: inout some FieldSink) {
     if let value = minRevision { out.message(1, value) }
     if maxRowsPerPart != 0 { out.varint(2, UInt64(maxRowsPerPart)) }
+    if !continueHandle.isEmpty { out.blob(3, continueHandle) }
+    if let value = afterId { out.text(4, value) }
   }
 }
 
@@ -1058,6 +1081,7 @@ extension ReportHeader {
     self.rulesVersion = c.pointee.rules_version
     self.rowCount = c.pointee.row_count
     self.rowCountExact = c.pointee.row_count_exact != 0
+    self.handle = Unpacked.blob(c.pointee.handle)
   }
 
   public var encodedSize: Int {
@@ -1074,6 +1098,7 @@ extension ReportHeader {
     if rulesVersion != 0 { out.varint(3, UInt64(rulesVersion)) }
     if rowCount != 0 { out.varint(4, rowCount) }
     if rowCountExact { out.varint(5, rowCountExact ? 1 : 0) }
+    if !handle.isEmpty { out.blob(6, handle) }
   }
 }
 

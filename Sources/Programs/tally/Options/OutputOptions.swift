@@ -28,6 +28,13 @@ struct OutputOptions: ParsableArguments {
       """)
   var neutraliseFormulas = false
 
+  @Flag(
+    help: """
+      If the connection breaks and the store has moved on meanwhile, go on at its newest revision \
+      in place of starting again: for reports that are only looked at.
+      """)
+  var mixRevisions = false
+
   /// The format, chosen or by where it goes.
   var chosenFormat: Format {
     format ?? (output == nil || output == "-" ? .table : .csv)

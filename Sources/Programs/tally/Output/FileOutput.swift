@@ -14,6 +14,7 @@ final class FileOutput {
   private var temporaryPath: String?
   private var isPlain: Bool
   private var isOpen = true
+  private var hasWritten = false
 
   /// - Parameter path: `nil` or `-` for standard output. Pipes and devices are written directly.
   init(path: String?) throws(CommandError) {
@@ -53,12 +54,31 @@ final class FileOutput {
   ///
   /// - Throws: `.outputClosed` when the reader of a pipe has gone, else `.file`.
   func write(_ bytes: some Collection<UInt8>) throws(CommandError) {
+    if !bytes.isEmpty { hasWritten = true }
     let failure = bytes.withContiguousStorageIfAvailable { writeAll(UnsafeRawBufferPointer($0)) }
     switch failure ?? Array(bytes).withUnsafeBytes({ writeAll($0) }) {
     case 0: return
     case EPIPE: throw CommandError(code: .outputClosed, message: "the output was closed")
     case let code: throw Self.failed("write", path ?? "standard output", code)
     }
+  }
+
+  /// Forgets all that was written.
+  ///
+  /// - Throws: `.file` for standard output and the like if something was: nobody can take it back.
+  func startAgain() throws(CommandError) {
+    guard hasWritten else { return }
+    guard !isPlain else {
+      throw CommandError(
+        code: .file,
+        message: "the connection broke and the store has moved on since, and what was written to "
+          + "\(path.map { "'\($0)'" } ?? "standard output") cannot be taken back. Ask again, write "
+          + "to a file (--output), or allow several revisions (--mix-revisions).")
+    }
+    if ftruncate(descriptor, 0) != 0 || lseek(descriptor, 0, SEEK_SET) != 0 {
+      throw Self.failed("write", path ?? "")
+    }
+    hasWritten = false
   }
 
   /// Gives the file its name. Standard output has nothing to commit.

@@ -46,6 +46,17 @@ struct ReportWriter<Part: ReportPart> {
     }
   }
 
+  /// Forgets all rows: they come anew.
+  mutating func startAgain() throws(CommandError) {
+    try output.startAgain()
+    csv.clear()
+    text.removeAll(keepingCapacity: true)
+    firstRows = []
+    layout = nil
+    rowCount = 0
+    begin()
+  }
+
   /// Writes what is left, the sums under a table, and gives a file its name.
   mutating func end(_ trailer: ReportTrailer?) throws(CommandError) {
     if format == .table { endTable(trailer) }

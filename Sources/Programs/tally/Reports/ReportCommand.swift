@@ -48,14 +48,25 @@ extension ReportCommand {
     var progress = Progress(look: look, things: "rows")
     defer { progress.clear() }
     do {
-      let report = try await client.report(request)
+      let report = try await client.report(
+        request, consistency: output.mixRevisions ? .newest : .oneSnapshot)
       writer.begin()
       var count: UInt64 = 0
-      for try await rows in report.parts {
-        try writer.write(rows)
-        count += UInt64(rows.count)
-        progress.update(
-          Progress.State(done: count, total: report.header.rowCount, count: count))
+      for try await step in report.steps {
+        switch step {
+        case .rows(let rows):
+          try writer.write(rows)
+          count += UInt64(rows.count)
+          progress.update(
+            Progress.State(done: count, total: report.header.rowCount, count: count))
+        case .wentOn(let event):
+          progress.clear()
+          standardError("tally: \(event.forPeople)\n")
+          if event.outcome == .startedAgain {
+            try writer.startAgain()
+            count = 0
+          }
+        }
       }
       return report.trailer
     } catch let error as CommandError {
@@ -64,6 +75,18 @@ extension ReportCommand {
       throw error.forPeople
     } catch {
       throw CommandError(code: .server, message: "\(error)")
+    }
+  }
+}
+
+extension ReportBreak {
+  /// One line about it.
+  var forPeople: String {
+    let lost = "the connection broke after \(grouped(rowsBefore)) rows"
+    return switch outcome {
+    case .sameRevision: "\(lost); went on in the same snapshot"
+    case .newerRevision: "\(lost); went on at a newer revision: the rows are of several"
+    case .startedAgain: "\(lost) and the store has moved on; started again for one snapshot"
     }
   }
 }

@@ -146,8 +146,9 @@ final class StatusService: Sendable {
   }
 
   private var limits: [LimitCount] {
-    var counts = ServerLimit.allCases.map { ($0.rawValue, load.count(of: $0)) }
-    counts.append(("watches", watches.load.refused))
+    let counts =
+      ServerLimit.allCases.map { ($0.rawValue, load.count(of: $0)) }
+      + ReadingLimit.allCases.map { ($0.rawValue, readers.count(of: $0)) }
     return counts.compactMap { name, strikes in
       strikes > 0 ? LimitCount(name: name, strikes: UInt64(strikes)) : nil
     }
@@ -189,6 +190,6 @@ final class StatusService: Sendable {
       openTransactions: UInt64(status.openTransactions),
       oldestTransaction: .init(.nanoseconds(status.oldestTransactionNanoseconds)),
       runningReports: UInt64(load.runningReports), waitingReports: UInt64(load.waitingReports),
-      spoolSize: UInt64(load.spoolBytes), watches: UInt64(watches.load.open))
+      spoolSize: UInt64(load.spoolBytes), watches: UInt64(watches.openCount))
   }
 }

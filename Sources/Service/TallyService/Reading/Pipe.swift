@@ -101,11 +101,13 @@ struct Pipe {
     return stopWaiting()
   }
 
-  /// From now on the call reads `file`, which is empty, since it has read all of the last one.
-  mutating func restartSpool(_ file: SpoolFile) {
-    guard !hasEnded else { return }
-    self.file = file
+  /// Empties the spool file; the call has read all of it.
+  ///
+  /// - Returns: false if that failed, or nobody reads it any more.
+  mutating func restartSpool() -> Bool {
+    guard !hasEnded, let file, file.empty() else { return false }
     spooledBytes = 0
+    return true
   }
 
   /// The file has grown by so many bytes.

@@ -19,6 +19,7 @@ final class Readers: Sendable {
   private struct State {
     var places: Places<any PlaceTaker>
     var bodies: [ObjectIdentifier: ReportBody] = [:]
+    var strikes: [ReadingLimit: Int] = [:]
   }
 
   let options: ReadingOptions
@@ -105,6 +106,13 @@ final class Readers: Sendable {
     }
     load.spoolBytes = spool.sizeBytes
     return load
+  }
+
+  /// How often a limit struck since the server started.
+  func count(of limit: ReadingLimit) -> Int { state.withLock { $0.strikes[limit] ?? 0 } }
+
+  func strike(_ limit: ReadingLimit) {
+    state.withLock { $0.strikes[limit, default: 0] += 1 }
   }
 
   // MARK: For bodies

@@ -1,4 +1,5 @@
-/// The bounds within which reports run. Tests use small ones.
+/// The bounds within which reports run; ``ReadingLimit`` names those that a command line sets.
+/// Tests use small ones.
 ///
 /// Source: storage.md, section 4.
 package struct ReadingOptions: Sendable {
@@ -16,7 +17,7 @@ package struct ReadingOptions: Sendable {
   package var parkLimit = Duration.milliseconds(50)
   /// So does one whose transaction is older than this.
   package var transactionLimit = Duration.seconds(1)
-  /// A report whose client keeps up goes on without the spool for so long if that is full.
+  /// A report whose client keeps up goes on for so long if the spool has no room for all of it.
   package var keepUpLimit = Duration.seconds(30)
   /// A client that takes nothing for so long loses its call.
   package var stallLimit = Duration.seconds(30)
@@ -25,7 +26,7 @@ package struct ReadingOptions: Sendable {
   /// Of these, for reports with more than `largeReportRows` rows.
   package var largeTransactions = 8
   /// See `largeTransactions`.
-  package var largeReportRows: UInt64 = 100_000
+  package var largeReportRows = 100_000
   /// Reports that wait for a transaction; one more is refused.
   package var waitingReports = 4096
   /// Bytes of all spool files together.
@@ -42,6 +43,9 @@ package struct ReadingOptions: Sendable {
   package var watchMarkInterval = Duration.seconds(10)
   /// Bytes of changes that wait in memory for the network, a watch; more go to the spool.
   package var watchQueueBytes = 256 << 10
+  /// What a report whose client keeps up takes of the spool at once and has for good: so no other
+  /// report can take its last room. It does without the spool where that is not left.
+  var keepUpBytes: Int { chunkBytes * 8 }
 
   package init() {}
 }

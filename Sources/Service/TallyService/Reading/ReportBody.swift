@@ -121,11 +121,14 @@ final class ReportBody: ResponseBody {
     }
   }
 
-  /// Goes on with an empty file behind one of which all is sent.
-  func restartSpool(_ file: SpoolFile) {
+  /// Empties the spool file, of which all is sent.
+  ///
+  /// - Returns: false if the disk fails, or the call is over.
+  func restartSpool() -> Bool {
     outgoing.withLock { outgoing in
+      guard shared.withLock({ $0.pipe.restartSpool() }) else { return false }
       outgoing.spoolOffset = 0
-      shared.withLock { $0.pipe.restartSpool(file) }
+      return true
     }
   }
 
@@ -177,6 +180,7 @@ final class ReportBody: ResponseBody {
       return now - outgoing.lastProgress > limit
     }
     guard isStalled else { return }
+    readers.strike(.stallLimit)
     outgoing.withLock { $0.chunk = nil }
     let error = RPCError(
       .resourceExhausted, .clientStalled,

@@ -112,8 +112,9 @@ actor ReportJob: PlaceTaker {
       isLarge = asLarge
       open()
     case .wait:
-      break
+      readers.strike(asLarge ? .largeTransactions : .openTransactions)
     case .refuse:
+      readers.strike(.waitingReports)
       fail(
         RPCError(
           .resourceExhausted, .tooManyReports,
@@ -130,7 +131,7 @@ actor ReportJob: PlaceTaker {
     } catch {
       return fail(error)
     }
-    if !isLarge && rowBound > readers.options.largeReportRows {
+    if !isLarge && rowBound > UInt64(readers.options.largeReportRows) {
       guard readers.becomeLarge() else {
         producer = nil
         leavePlace()
@@ -199,7 +200,7 @@ actor ReportJob: PlaceTaker {
       if case .quota = error, waitsForSpool(body) {
         heldChunk = (chunk, goesOn)
       } else {
-        giveUp(Self.spoolError(error))
+        giveUp(spoolError(error))
       }
       return nil
     }
@@ -226,20 +227,23 @@ actor ReportJob: PlaceTaker {
   }
 
   /// Lets a report try again when the quota is used up and its client keeps up: once that has
-  /// fetched the whole file a new one follows, and the quota of the old one is free.
+  /// fetched the whole file it is written anew from its begin, in the room that it has.
   private func waitsForSpool(_ body: ReportBody) -> Bool {
     let now = ContinuousClock.now
-    guard let openedAt, now - openedAt < readers.options.keepUpLimit else { return false }
+    guard let openedAt else { return false }
+    guard now - openedAt < readers.options.keepUpLimit else {
+      readers.strike(.keepUpLimit)
+      return false
+    }
     let sent = body.sentOfSpool
     if !sent.isAll {
       var wait = spoolWait ?? (sent.bytes, now)
       if wait.sent != sent.bytes { wait = (sent.bytes, now) }
-      guard now - wait.since < readers.options.parkLimit else { return false }
+      let patience = max(readers.options.parkLimit, readers.options.transactionLimit)
+      guard now - wait.since < patience else { return false }
       spoolWait = wait
     } else if sent.bytes > 0 {
-      guard let file = try? readers.spool.makeFile(for: caller) else { return false }
-      body.restartSpool(file)
-      spoolFile = file
+      guard body.restartSpool() else { return false }
       queueTurn()
       return true
     }
@@ -258,6 +262,7 @@ actor ReportJob: PlaceTaker {
       self?.assumeIsolated { job in
         job.parkCheck = nil
         guard case .reading = job.stage, let body = job.body else { return }
+        job.readers.strike(.parkLimit)
         if job.switchToSpool(body, keepsUp: false) { job.queueTurn() }
       }
     }
@@ -268,19 +273,22 @@ actor ReportJob: PlaceTaker {
     guard spoolFile == nil, let openedAt else { return true }
     let age = ContinuousClock.now - openedAt
     guard age > readers.options.transactionLimit else { return true }
-    return switchToSpool(body, keepsUp: age < readers.options.keepUpLimit)
+    let goesOn = switchToSpool(body, keepsUp: age < readers.options.keepUpLimit)
+    if spoolFile != nil { readers.strike(.transactionLimit) }
+    return goesOn
   }
 
   /// - Parameter keepsUp: the client takes what comes, so the report may do without the spool.
   /// - Returns: false if the report is over.
   private func switchToSpool(_ body: ReportBody, keepsUp: Bool) -> Bool {
     guard spoolFile == nil else { return true }
-    if keepsUp && !readers.spool.hasRoom(readers.options.chunkBytes * 8, for: caller) {
-      return true
-    }
+    let reserve = keepsUp ? readers.options.keepUpBytes : 0
+    if keepsUp && !readers.spool.hasDisk() { return true }
     do throws(SpoolFile.WriteError) {
       let file: SpoolFile
-      do throws(SpoolFile.WriteError) { file = try readers.spool.makeFile(for: caller) } catch {
+      do throws(SpoolFile.WriteError) {
+        file = try readers.spool.makeFile(for: caller, reserving: reserve)
+      } catch {
         if keepsUp { return true }
         throw error
       }
@@ -288,23 +296,24 @@ actor ReportJob: PlaceTaker {
       spoolFile = file
       return true
     } catch {
-      giveUp(Self.spoolError(error))
+      giveUp(spoolError(error))
       return false
     }
   }
 
-  private static func spoolError(_ error: SpoolFile.WriteError) -> RPCError {
+  private func spoolError(_ error: SpoolFile.WriteError) -> RPCError {
     switch error {
-    case .quota:
-      RPCError(
+    case .quota(let limit):
+      readers.strike(limit)
+      return RPCError(
         .resourceExhausted, .spoolFull,
         "slow readers use up the spool: read faster, ask for less, or call again later")
     case .disk(ENOSPC), .disk(EDQUOT):
-      RPCError(
+      return RPCError(
         .resourceExhausted, .diskFull,
         "the server's disk is full: read faster, ask for less, or call again later")
     case .disk(let code):
-      RPCError(
+      return RPCError(
         .unavailable, .spoolFailed,
         "the server cannot write its spool (errno \(code)): call again later")
     }

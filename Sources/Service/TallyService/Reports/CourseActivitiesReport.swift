@@ -30,8 +30,8 @@ final class CourseActivitiesReport: RowSource {
       }
     }
     guard let course else { throw notFound("course", id) }
-    rowCount = .exactly(course.1)
-    activities = try snapshot.activities(inCourse: course.0, in: tenant)
+    rowCount = frame.after == nil ? .exactly(course.1) : .atMost(course.1)
+    activities = try snapshot.activities(inCourse: course.0, in: tenant, after: frame.after)
     self.tenant = tenant
     self.snapshot = snapshot
   }

@@ -30,14 +30,16 @@ final class CoursesReport: RowSource {
     let lane = frame.lane
     let tenant = frame.tenant
     let snapshot = frame.snapshot
-    let chosen = try Self.choose(ids, path, snapshot, in: tenant)
-    rowCount =
-      if let chosen {
-        .exactly(UInt64(chosen.count))
-      } else {
-        .exactly(try snapshot.recordCount(.courseRow, in: tenant))
-      }
-    all = try snapshot.courses(in: tenant)
+    let after = frame.after
+    var chosen = try Self.choose(ids, path, snapshot, in: tenant)
+    if let after { chosen?.removeAll { !after.lexicographicallyPrecedes($0) } }
+    if let chosen {
+      rowCount = .exactly(UInt64(chosen.count))
+    } else {
+      let count = try snapshot.recordCount(.courseRow, in: tenant)
+      rowCount = after == nil ? .exactly(count) : .atMost(count)
+    }
+    all = try snapshot.courses(in: tenant, after: after)
     self.lane = lane
     self.tenant = tenant
     self.chosen = chosen

@@ -24,9 +24,9 @@ final class GroupUsersReport: RowSource {
     }
     guard let group, group.1 else { throw notFound("group", id) }
     self.role = role.map { Roles($0) }
-    members = try snapshot.members(of: group.0, in: tenant)
+    members = try snapshot.members(of: group.0, in: tenant, after: frame.after)
     var bound: UInt64 = 0
-    var counted = try snapshot.members(of: group.0, in: tenant)
+    var counted = try snapshot.members(of: group.0, in: tenant, after: frame.after)
     while let member = try counted.next() {
       if Self.hasRole(member, self.role) { bound += 1 }
     }

@@ -34,17 +34,19 @@ final class GroupsReport: RowSource {
     let snapshot = frame.snapshot
     var children: [UInt32: [UInt32]] = [:]
     var count: UInt64 = 0
-    var walk = try snapshot.groups(in: tenant)
+    let after = frame.after
+    // A group above may have its tree behind it or before.
+    var walk = try snapshot.groups(in: tenant, after: includesSubgroups ? nil : after)
     while let group = try walk.next() {
       guard group.isKnown, !group.isDeleted else { continue }
-      count += 1
+      if after?.lexicographicallyPrecedes(group.id) ?? true { count += 1 }
       if includesSubgroups && group.parent != 0 {
         children[group.parent, default: []].append(group.number)
       }
     }
     rowCount = .exactly(count)
     self.children = includesSubgroups ? children : nil
-    groups = try snapshot.groups(in: tenant)
+    groups = try snapshot.groups(in: tenant, after: after)
     self.tenant = tenant
     self.snapshot = snapshot
   }

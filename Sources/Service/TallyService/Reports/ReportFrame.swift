@@ -6,15 +6,18 @@ internal import TallyStore
 struct ReportFrame: ~Copyable {
   let snapshot: Snapshot
   let tenant: Tenant
+  /// The id behind which the rows begin; nil for all rows.
+  let after: [UInt8]?
   /// What the reader loop keeps: names of users and groups.
   let lane: ReaderLane
 
   /// - Throws: NOT_FOUND for a tenant without a batch.
-  init(_ store: Store, tenant name: String, lane: ReaderLane) throws {
+  init(_ store: Store, tenant name: String, after: [UInt8]? = nil, lane: ReaderLane) throws {
     let snapshot = try store.snapshot()
     guard let tenant = try snapshot.tenant(name) else { throw notFound("tenant", name) }
     self.snapshot = snapshot
     self.tenant = tenant
+    self.after = after
     self.lane = lane
   }
 

@@ -10,6 +10,15 @@ struct ReportService: ReportServiceServer {
   let readers: Readers
   let watches: Watches
   let failures: Failures
+  private let handles: ReportHandles
+
+  init(store: Store, readers: Readers, watches: Watches, failures: Failures) {
+    self.store = store
+    self.readers = readers
+    self.watches = watches
+    self.failures = failures
+    handles = ReportHandles(key: store.handleKey, identity: store.identity)
+  }
 
   private static let maxCourses = 10_000
   private static let maxRowsPerPart = 10_000
@@ -19,7 +28,7 @@ struct ReportService: ReportServiceServer {
   ) throws(RPCError) -> any ResponseBody {
     try RequestID.check(request.groupId, field: "group_id")
     let role = try role(request.role, field: "role")
-    return try report(request.tenant, request.options, call) { frame in
+    return try report(request, call) { frame in
       try GroupUsersReport(frame, group: request.groupId, role: role)
     }
   }
@@ -36,7 +45,7 @@ struct ReportService: ReportServiceServer {
   }
 
   func groups(_ request: GroupsRequest, _ call: ServerCall) throws(RPCError) -> any ResponseBody {
-    try report(request.tenant, request.options, call) { frame in
+    try report(request, call) { frame in
       try GroupsReport(frame, includesSubgroups: request.includeSubgroups)
     }
   }
@@ -45,14 +54,14 @@ struct ReportService: ReportServiceServer {
     _ request: CourseActivitiesRequest, _ call: ServerCall
   ) throws(RPCError) -> any ResponseBody {
     try RequestID.check(request.courseId, field: "course_id")
-    return try report(request.tenant, request.options, call) { frame in
+    return try report(request, call) { frame in
       try CourseActivitiesReport(frame, course: request.courseId)
     }
   }
 
   func courses(_ request: CoursesRequest, _ call: ServerCall) throws(RPCError) -> any ResponseBody {
     try check(request, in: "")
-    return try report(request.tenant, request.options, call) { frame in
+    return try report(request, call) { frame in
       try CoursesReport(frame, ids: request.courseIds, path: request.pathId)
     }
   }
@@ -87,27 +96,33 @@ struct ReportService: ReportServiceServer {
         field: ("target", "is required"))
     }
     let cell = try Cell(request.action, of: target)
-    return try report(request.tenant, request.options, call) { frame in
+    return try report(request, call) { frame in
       try UsersBehindReport(frame, target: target, cell: cell)
     }
   }
 
   /// What all reports have in common: the tenant, the options, and where they run.
-  private func report<Source: RowSource & SendableMetatype>(
-    _ tenant: String, _ options: ReportOptions?, _ call: ServerCall,
+  private func report<Question: ReportQuestion, Source: RowSource & SendableMetatype>(
+    _ question: Question, _ call: ServerCall,
     _ make: @escaping @Sendable (consuming sending ReportFrame) throws -> sending Source
   ) throws(RPCError) -> any ResponseBody {
+    let (tenant, options) = (question.tenant, question.options)
     try RequestID.check(tenant, field: "tenant")
     let maxRows = options?.maxRowsPerPart ?? 0
     guard maxRows <= Self.maxRowsPerPart else {
       throw .invalid("options.max_rows_per_part", "is \(maxRows), at most 10,000 are allowed")
     }
-    let ready = try wait(for: options?.minRevision)
+    let origin = handles.origin(of: question, call)
+    let least = max(
+      try position(of: options?.minRevision), try position(ofHandleIn: options, origin))
+    let after = options?.afterId.map { Array($0.utf8) }
     let compression = call.compression
-    let opening = ReportOpening(ready: ready) { [store, failures, readers] lane throws(RPCError) in
+    let opening = ReportOpening(ready: wait(for: least)) {
+      [store, failures, readers, handles] lane throws(RPCError) in
       do {
-        let frame = try ReportFrame(store, tenant: tenant, lane: lane)
-        let header = frame.header
+        let frame = try ReportFrame(store, tenant: tenant, after: after, lane: lane)
+        var header = frame.header
+        header.handle = handles.handle(origin, at: header.revision?.position ?? 0)
         return ReportStream(
           try make(frame), header: header, maxRowsPerPart: maxRows,
           messageBytes: readers.options.messageBytes, compression: compression,
@@ -119,11 +134,30 @@ struct ReportService: ReportServiceServer {
     return readers.body(opening, for: call)
   }
 
-  /// How to wait for the revision that the caller wants to read; nil if it is there.
-  private func wait(for revision: Revision?) throws(RPCError) -> ReportOpening.Ready? {
-    guard let revision else { return nil }
+  /// The position that the caller wants to read at least; 0 if it is all the same.
+  private func position(of revision: Revision?) throws(RPCError) -> UInt64 {
+    guard let revision else { return 0 }
     try check(revision, field: "options.min_revision")
-    let position = revision.position
+    return revision.position
+  }
+
+  /// The position of the report that is continued; 0 if none is.
+  private func position(
+    ofHandleIn options: ReportOptions?, _ origin: ReportHandles.Origin
+  ) throws(RPCError) -> UInt64 {
+    guard let options else { return 0 }
+    guard !options.continueHandle.isEmpty else {
+      guard options.afterId == nil else {
+        throw .invalid("options.after_id", "needs continue_handle: that of the report's header")
+      }
+      return 0
+    }
+    if let id = options.afterId { try RequestID.check(id, field: "options.after_id") }
+    return try handles.position(of: options.continueHandle, origin)
+  }
+
+  /// How to wait for a position; nil if it is there.
+  private func wait(for position: UInt64) -> ReportOpening.Ready? {
     if position <= store.appliedPosition { return nil }
     return { [store, failures] whenReady in
       _ = store.whenApplied(atLeast: position) { result in

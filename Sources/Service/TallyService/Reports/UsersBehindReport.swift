@@ -38,7 +38,11 @@ final class UsersBehindReport: RowSource {
       if users == nil { throw notFound("course", id) }
     }
     guard let users else { preconditionFailure("an unknown target was refused") }
-    rowCount = .exactly(UInt64(users.count))
+    if let after = frame.after {
+      next =
+        (0..<users.count).first { after.lexicographicallyPrecedes(users[$0].id) } ?? users.count
+    }
+    rowCount = .exactly(UInt64(users.count - next))
     self.users = users
     self.snapshot = snapshot
   }

@@ -12,7 +12,6 @@ final class Watches: Sendable {
   private struct State {
     var reports: [WatchedRows: Entry] = [:]
     var bodies: [ObjectIdentifier: WatchBody] = [:]
-    var refused = 0
     var isStopping = false
     var stallCheckDue = ContinuousClock.now
   }
@@ -30,8 +29,8 @@ final class Watches: Sendable {
     readers.repeat(every: readers.options.watchLookInterval) { [weak self] in self?.look() }
   }
 
-  /// Open watches, and those that were refused because there were too many.
-  var load: (open: Int, refused: Int) { state.withLock { ($0.bodies.count, $0.refused) } }
+  /// Open watches.
+  var openCount: Int { state.withLock { $0.bodies.count } }
 
   /// A response that is this watch.
   func body(_ rows: WatchedRows, since: UInt64, for call: ServerCall) -> WatchBody {
@@ -47,7 +46,7 @@ final class Watches: Sendable {
     let refusal = state.withLock { state -> RPCError? in
       if state.isStopping { return Self.stopping }
       guard state.bodies.count < limit else {
-        state.refused += 1
+        readers.strike(.watches)
         return RPCError(
           .resourceExhausted, .tooManyWatches,
           "\(limit) watches are open, which is the most there may be: call again later")

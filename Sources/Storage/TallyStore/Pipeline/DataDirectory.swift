@@ -6,6 +6,7 @@ internal import LMDB
 /// | name | what |
 /// | --- | --- |
 /// | `format` | one line: `tally 2` |
+/// | `key` | 32 random bytes that sign the handles of reports |
 /// | `lock` | empty; locked while a process has the store open |
 /// | `data.mdb`, `lock.mdb` | the tables |
 /// | `log/` | the event log |
@@ -17,6 +18,8 @@ final class DataDirectory: Sendable {
   let path: String
   var logPath: String { path + "/log" }
   var spoolPath: String { path + "/spool" }
+  /// Signs the handles of reports.
+  let handleKey: [UInt8]
   /// Closing it gives up the lock, if `unlock` did not before.
   private let lock: Int32
 
@@ -35,6 +38,7 @@ final class DataDirectory: Sendable {
       if known == nil { try Self.writeFormat(path) }
       try Self.make(path + "/log")
       try Self.make(path + "/spool")
+      handleKey = try HandleKey.load(path)
       try Self.sync(path)
     } catch {
       close(lock)

@@ -77,6 +77,9 @@ package final class Store: Sendable {
   /// Where what slow readers have not fetched yet may lie.
   package var spoolPath: String { directory.spoolPath }
 
+  /// Signs the handles by which broken reports are continued: 32 random bytes of this directory.
+  package var handleKey: [UInt8] { directory.handleKey }
+
   /// The newest batch that is on disk.
   package var durablePosition: UInt64 { log.durable }
 

@@ -8,6 +8,8 @@ struct RecordCursor: ~Copyable {
   let table: TableID
   private let prefix: [UInt8]
   private let size: Int
+  /// The least key that the walk may begin with.
+  private var firstKey: [UInt8]
   private var hasStarted = false
   /// The number of the page of 4 KiB that holds the record here.
   private var page: UInt = 0
@@ -23,7 +25,16 @@ struct RecordCursor: ~Copyable {
     self.cursor = cursor
     self.table = table
     self.prefix = prefix.array
+    firstKey = self.prefix
     self.size = size
+  }
+
+  /// Begins behind the record whose key is the prefix and `id`, there or not. Before the first
+  /// move.
+  mutating func start(after id: [UInt8]) {
+    precondition(!hasStarted, "a walk begins once")
+    // Ids hold no NUL: no key lies between the one of `id` and this.
+    firstKey = prefix + id + [0]
   }
 
   /// Moves to the next record, at first to the first; false after the last.
@@ -35,8 +46,8 @@ struct RecordCursor: ~Copyable {
         found = try cursor.move(.next)
       } else {
         hasStarted = true
-        let prefix = prefix
-        found = prefix.isEmpty ? try cursor.move(.first) : try cursor.seek(prefix.span.bytes)
+        let key = firstKey
+        found = key.isEmpty ? try cursor.move(.first) : try cursor.seek(key.span.bytes)
       }
     } catch { throw StoreError(error) }
     guard found else { return false }

@@ -35,35 +35,55 @@ extension Snapshot {
   }
 
   /// Current members of a group in byte order of user ids.
-  package func members(of group: UInt32, in tenant: Tenant) throws(StoreError) -> MemberCursor {
+  ///
+  /// - Parameter id: of the user after whom to begin; a member or not.
+  package func members(
+    of group: UInt32, in tenant: Tenant, after id: [UInt8]? = nil
+  ) throws(StoreError) -> MemberCursor {
     MemberCursor(
       records: try records(
-        .membership, prefix: numberKey(tenant, group), atLeast: MembershipRecord.size))
+        .membership, prefix: numberKey(tenant, group), atLeast: MembershipRecord.size, after: id))
   }
 
   /// All groups in byte order of ids, known or only mentioned.
-  package func groups(in tenant: Tenant) throws(StoreError) -> GroupCursor {
+  ///
+  /// - Parameter id: of the group after which to begin, there or not.
+  package func groups(
+    in tenant: Tenant, after id: [UInt8]? = nil
+  ) throws(StoreError) -> GroupCursor {
     GroupCursor(
-      records: try records(.group, prefix: entityKey(tenant, .none), atLeast: GroupRecord.size))
+      records: try records(
+        .group, prefix: entityKey(tenant, .none), atLeast: GroupRecord.size, after: id))
   }
 
   /// The activities now in a course and not deleted, in byte order of ids.
+  ///
+  /// - Parameter id: of the activity after which to begin, there or not.
   package func activities(
-    inCourse course: UInt32, in tenant: Tenant
+    inCourse course: UInt32, in tenant: Tenant, after id: [UInt8]? = nil
   ) throws(StoreError) -> CourseActivityCursor {
     CourseActivityCursor(
       places: try records(
-        .inCourse, prefix: numberKey(tenant, course), atLeast: InCourseRecord.size))
+        .inCourse, prefix: numberKey(tenant, course), atLeast: InCourseRecord.size, after: id))
   }
 
   /// All courses that the directory knows, in byte order of ids, with their counts.
-  package func courses(in tenant: Tenant) throws(StoreError) -> CourseCursor {
+  ///
+  /// - Parameter id: of the course after which to begin, there or not.
+  package func courses(
+    in tenant: Tenant, after id: [UInt8]? = nil
+  ) throws(StoreError) -> CourseCursor {
     let prefix = entityKey(tenant, .none)
-    let rows = try records(.courseRow, prefix: prefix, atLeast: CourseRowRecord.size)
-    let counts = try records(.courseCounts, prefix: prefix, atLeast: CourseCounts.size)
+    let rows = try records(
+      .courseRow, prefix: prefix, atLeast: CourseRowRecord.size, after: id)
+    let counts = try records(
+      .courseCounts, prefix: prefix, atLeast: CourseCounts.size, after: id)
+    if id != nil { return CourseCursor(rows: rows, counts: counts, tallies: nil) }
     return CourseCursor(
-      rows: rows, counts: counts, rowTally: try recordTally(.courseRow, in: tenant),
-      countTally: try recordTally(.courseCounts, in: tenant))
+      rows: rows, counts: counts,
+      tallies: (
+        try recordTally(.courseRow, in: tenant), try recordTally(.courseCounts, in: tenant)
+      ))
   }
 }
 
@@ -123,22 +143,19 @@ package struct CourseActivityCursor: ~Copyable {
 package struct CourseCursor: ~Copyable {
   private var rows: RecordCursor
   private var counts: RecordCursor
-  private let rowTally: RecordTally
-  private let countTally: RecordTally
+  private let tallies: (rows: RecordTally, counts: RecordTally)?
   private var hasStarted = false
   private var hasCounts = false
 
-  /// - Parameters:
-  ///   - rowTally: what `tally` has of the rows: compared with what was read at the end.
-  ///   - countTally: the same of the counts.
+  /// - Parameter tallies: what `tally` has of rows and counts: compared with what was read at the
+  ///   end. `nil` for a walk that begins in the middle.
   init(
-    rows: consuming RecordCursor, counts: consuming RecordCursor, rowTally: RecordTally,
-    countTally: RecordTally
+    rows: consuming RecordCursor, counts: consuming RecordCursor,
+    tallies: (rows: RecordTally, counts: RecordTally)?
   ) {
     self.rows = rows
     self.counts = counts
-    self.rowTally = rowTally
-    self.countTally = countTally
+    self.tallies = tallies
   }
 
   /// The next course, nil after the last.
@@ -169,10 +186,11 @@ package struct CourseCursor: ~Copyable {
   }
 
   private mutating func checkSums() throws(StoreError) {
+    guard let tallies else { return }
     if !hasStarted { hasCounts = try counts.next() }
     hasStarted = true
     while hasCounts { hasCounts = try counts.next() }
-    try RecordTally.check(rows.tally, rowTally, .courseRow)
-    try RecordTally.check(counts.tally, countTally, .courseCounts)
+    try RecordTally.check(rows.tally, tallies.rows, .courseRow)
+    try RecordTally.check(counts.tally, tallies.counts, .courseCounts)
   }
 }

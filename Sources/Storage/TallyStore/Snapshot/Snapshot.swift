@@ -56,11 +56,16 @@ package struct Snapshot: ~Copyable {
   }
 
   /// A walk over the records of `id` whose key starts with `prefix`.
+  ///
+  /// - Parameter after: what follows the prefix in the key behind which to begin.
   func records(
-    _ id: TableID, prefix: UnsafeRawBufferPointer, atLeast size: Int
+    _ id: TableID, prefix: UnsafeRawBufferPointer, atLeast size: Int, after: [UInt8]? = nil
   ) throws(StoreError) -> RecordCursor {
     do {
-      return RecordCursor(try transaction.cursor(tables[id]), id, prefix: prefix, atLeast: size)
+      var records = RecordCursor(
+        try transaction.cursor(tables[id]), id, prefix: prefix, atLeast: size)
+      if let after { records.start(after: after) }
+      return records
     } catch { throw StoreError(error) }
   }
 

@@ -82,6 +82,11 @@ struct ChannelState<Call: WaitingCall, Connection: AnyObject> {
     return waiting.removeAll()
   }
 
+  /// Whether no call is taken any more.
+  var isClosed: Bool {
+    if case .closed = phase { true } else { false }
+  }
+
   /// Whether this attempt is under way and was not given up.
   func isConnecting(attempt: Int) -> Bool {
     if case .connecting(attempt, _) = phase { true } else { false }

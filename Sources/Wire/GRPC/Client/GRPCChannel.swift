@@ -19,6 +19,8 @@ package final class GRPCChannel: Sendable {
     var life: ChannelState<ClientExchange, ClientConnection>
     /// Those whose sockets are open, also the ones that take no more calls.
     var connections: [ObjectIdentifier: ClientConnection] = [:]
+    /// Calls that pause before their next attempt.
+    var pausing: [ObjectIdentifier: ClientExchange] = [:]
     var counters = Counters()
     var keepaliveTime: Duration?
   }
@@ -67,7 +69,7 @@ package final class GRPCChannel: Sendable {
   /// Ends open calls with CANCELLED, refuses new ones, and returns when all connections are closed.
   package func close() async {
     let (calls, connections) = state.withLock { state in
-      (state.life.close(), Array(state.connections.values))
+      (state.life.close() + state.pausing.values, Array(state.connections.values))
     }
     let reason = closedError
     for call in calls { call.finish(reason) }
@@ -96,11 +98,21 @@ package final class GRPCChannel: Sendable {
 
   /// The same after a pause.
   func dispatch(_ exchange: ClientExchange, after pause: Duration) {
-    exchange.setWaitTimer(
-      eventLoop.scheduleTask(in: TimeAmount(timer: pause)) { [self] in
-        exchange.setWaitTimer(nil)
-        dispatch(exchange)
-      })
+    let id = ObjectIdentifier(exchange)
+    let isClosed = state.withLock { state in
+      if !state.life.isClosed { state.pausing[id] = exchange }
+      return state.life.isClosed
+    }
+    if isClosed { return exchange.finish(closedError) }
+    let timer = eventLoop.scheduleTask(in: TimeAmount(timer: pause)) { [self] in
+      exchange.setWaitTimer(nil)
+      dispatch(exchange)
+    }
+    // Behind the pause, or when the call ends before.
+    timer.futureResult.whenComplete { [self] _ in
+      state.withLock { state in _ = state.pausing.removeValue(forKey: id) }
+    }
+    exchange.setWaitTimer(timer)
   }
 
   /// Too many calls wait already.

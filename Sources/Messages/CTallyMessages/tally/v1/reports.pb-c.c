@@ -997,7 +997,7 @@ void   tally__v1__watch_mark__free_unpacked
   assert(message->base.descriptor == &tally__v1__watch_mark__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor tally__v1__report_options__field_descriptors[2] =
+static const ProtobufCFieldDescriptor tally__v1__report_options__field_descriptors[4] =
 {
   {
     "min_revision",
@@ -1023,15 +1023,41 @@ static const ProtobufCFieldDescriptor tally__v1__report_options__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "continue_handle",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__ReportOptions, continue_handle),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Tally__V1__ReportOptions, _after_id_case),
+    offsetof(Tally__V1__ReportOptions, after_id),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tally__v1__report_options__field_indices_by_name[] = {
+  3,   /* field[3] = after_id */
+  2,   /* field[2] = continue_handle */
   1,   /* field[1] = max_rows_per_part */
   0,   /* field[0] = min_revision */
 };
 static const ProtobufCIntRange tally__v1__report_options__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor tally__v1__report_options__descriptor =
 {
@@ -1041,14 +1067,14 @@ const ProtobufCMessageDescriptor tally__v1__report_options__descriptor =
   "Tally__V1__ReportOptions",
   "tally.v1",
   sizeof(Tally__V1__ReportOptions),
-  2,
+  4,
   tally__v1__report_options__field_descriptors,
   tally__v1__report_options__field_indices_by_name,
   1,  tally__v1__report_options__number_ranges,
   (ProtobufCMessageInit) tally__v1__report_options__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tally__v1__report_header__field_descriptors[5] =
+static const ProtobufCFieldDescriptor tally__v1__report_header__field_descriptors[6] =
 {
   {
     "revision",
@@ -1110,8 +1136,21 @@ static const ProtobufCFieldDescriptor tally__v1__report_header__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "handle",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__ReportHeader, handle),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tally__v1__report_header__field_indices_by_name[] = {
+  5,   /* field[5] = handle */
   0,   /* field[0] = revision */
   3,   /* field[3] = row_count */
   4,   /* field[4] = row_count_exact */
@@ -1121,7 +1160,7 @@ static const unsigned tally__v1__report_header__field_indices_by_name[] = {
 static const ProtobufCIntRange tally__v1__report_header__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor tally__v1__report_header__descriptor =
 {
@@ -1131,7 +1170,7 @@ const ProtobufCMessageDescriptor tally__v1__report_header__descriptor =
   "Tally__V1__ReportHeader",
   "tally.v1",
   sizeof(Tally__V1__ReportHeader),
-  5,
+  6,
   tally__v1__report_header__field_descriptors,
   tally__v1__report_header__field_indices_by_name,
   1,  tally__v1__report_header__number_ranges,

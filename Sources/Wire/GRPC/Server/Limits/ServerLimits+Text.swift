@@ -1,5 +1,3 @@
-internal import HTTP2
-
 /// A limit that was set wrongly on the command line.
 package struct ServerLimitError: Error, CustomStringConvertible {
   /// Names the limit and says what is allowed.
@@ -8,18 +6,8 @@ package struct ServerLimitError: Error, CustomStringConvertible {
   package var description: String { message }
 }
 
-/// Where the value of a limit stands, and what it may be.
-enum LimitPlace {
-  case count(WritableKeyPath<ServerLimits, Int>, ClosedRange<Int>)
-  case bytes(WritableKeyPath<ServerLimits, Int>, ClosedRange<Int>)
-  /// A time; `off` where the server can do without.
-  case time(WritableKeyPath<ServerLimits, Duration>)
-  case rate(WritableKeyPath<ServerLimits, TokenRate>)
-  case byteRate(WritableKeyPath<ServerLimits, TokenRate>)
-}
-
-extension ServerLimit {
-  var place: LimitPlace {
+extension ServerLimit: SettableLimit {
+  package var place: LimitPlace<ServerLimits> {
     switch self {
     case .maxConnections: .count(\.maxConnections, 1...1_000_000)
     case .maxConnectionsPerPeer: .count(\.maxConnectionsPerPeer, 1...1_000_000)
@@ -54,18 +42,6 @@ extension ServerLimit {
     case .pingStrikes: .count(\.pingStrikes, 0...1_000_000)
     }
   }
-
-  /// What a value of it looks like.
-  package var allowed: String {
-    switch place {
-    case .count(_, let range): "a number from \(range.lowerBound) to \(range.upperBound)"
-    case .bytes(_, let range):
-      "bytes from \(LimitText.bytes(range.lowerBound)) to \(LimitText.bytes(range.upperBound))"
-    case .time: "a time such as 500ms, 10s, 5m or 2h, or off"
-    case .rate: "a burst and a rate a second, such as 100/10"
-    case .byteRate: "bytes at once and a second, such as 16M/1M"
-    }
-  }
 }
 
 extension ServerLimits {
@@ -73,64 +49,15 @@ extension ServerLimits {
   ///
   /// - Throws: for a name that is unknown and for a value that is not allowed; says what is.
   package mutating func set(_ text: String) throws(ServerLimitError) {
-    guard let equals = text.firstIndex(of: "=") else {
-      throw ServerLimitError(message: "'\(text)' is not NAME=VALUE")
+    let setting = try LimitSetting(text)
+    guard let limit = ServerLimit(rawValue: setting.name) else {
+      throw setting.unknown(ServerLimit.allCases.map(\.rawValue))
     }
-    let name = String(text[..<equals])
-    guard let limit = ServerLimit(rawValue: name) else {
-      throw ServerLimitError(
-        message: "there is no limit '\(name)': the limits are "
-          + ServerLimit.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    let value = String(text[text.index(after: equals)...])
-    guard set(limit, value) else {
-      throw ServerLimitError(message: "\(name) is \(limit.allowed), not '\(value)'")
-    }
+    try limit.set(setting.value, in: &self)
   }
 
   /// The value of a limit as a command line takes it.
-  package func text(of limit: ServerLimit) -> String {
-    switch limit.place {
-    case .count(let path, _): "\(self[keyPath: path])"
-    case .bytes(let path, _): LimitText.bytes(self[keyPath: path])
-    case .time(let path): LimitText.time(self[keyPath: path])
-    case .rate(let path): "\(self[keyPath: path].burst)/\(self[keyPath: path].perSecond)"
-    case .byteRate(let path):
-      LimitText.bytes(self[keyPath: path].burst) + "/"
-        + LimitText.bytes(self[keyPath: path].perSecond)
-    }
-  }
-
-  private mutating func set(_ limit: ServerLimit, _ text: String) -> Bool {
-    switch limit.place {
-    case .count(let path, let range):
-      guard let value = Int(text), range.contains(value) else { return false }
-      self[keyPath: path] = value
-    case .bytes(let path, let range):
-      guard let value = LimitText.parseBytes(text), range.contains(value) else { return false }
-      self[keyPath: path] = value
-    case .time(let path):
-      guard let value = LimitText.parseTime(text) else { return false }
-      self[keyPath: path] = value
-    case .rate(let path):
-      guard let rate = Self.rate(text, { Int($0) }) else { return false }
-      self[keyPath: path] = rate
-    case .byteRate(let path):
-      guard let rate = Self.rate(text, LimitText.parseBytes) else { return false }
-      self[keyPath: path] = rate
-    }
-    return true
-  }
-
-  /// The largest number keeps the arithmetic of a bucket far from overflow.
-  private static func rate(_ text: String, _ number: (String) -> Int?) -> TokenRate? {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    let range = 0...1 << 40
-    guard parts.count == 2, let burst = number(parts[0]), let perSecond = number(parts[1]),
-      range.contains(burst), range.contains(perSecond)
-    else { return nil }
-    return TokenRate(burst: burst, perSecond: perSecond)
-  }
+  package func text(of limit: ServerLimit) -> String { limit.text(in: self) }
 }
 
 /// Sizes and times as limits are written.

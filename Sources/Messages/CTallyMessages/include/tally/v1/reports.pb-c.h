@@ -79,18 +79,29 @@ typedef enum {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__REPORT_OPTIONS___MIN_REVISION__CASE)
 } Tally__V1__ReportOptions__MinRevisionCase;
 
+typedef enum {
+  TALLY__V1__REPORT_OPTIONS___AFTER_ID__NOT_SET = 0,
+  TALLY__V1__REPORT_OPTIONS___AFTER_ID_AFTER_ID = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TALLY__V1__REPORT_OPTIONS___AFTER_ID__CASE)
+} Tally__V1__ReportOptions__AfterIdCase;
+
 struct  Tally__V1__ReportOptions
 {
   ProtobufCMessage base;
   uint32_t max_rows_per_part;
+  ProtobufCBinaryData continue_handle;
   Tally__V1__ReportOptions__MinRevisionCase _min_revision_case;
   union {
     Tally__V1__Revision *min_revision;
   };
+  Tally__V1__ReportOptions__AfterIdCase _after_id_case;
+  union {
+    ProtobufCBinaryData after_id;
+  };
 };
 #define TALLY__V1__REPORT_OPTIONS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__report_options__descriptor) \
-    , 0, TALLY__V1__REPORT_OPTIONS___MIN_REVISION__NOT_SET, {0} }
+    , 0, {0,NULL}, TALLY__V1__REPORT_OPTIONS___MIN_REVISION__NOT_SET, {0}, TALLY__V1__REPORT_OPTIONS___AFTER_ID__NOT_SET, {0} }
 
 
 struct  Tally__V1__ReportHeader
@@ -101,10 +112,11 @@ struct  Tally__V1__ReportHeader
   uint32_t rules_version;
   uint64_t row_count;
   protobuf_c_boolean row_count_exact;
+  ProtobufCBinaryData handle;
 };
 #define TALLY__V1__REPORT_HEADER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__report_header__descriptor) \
-    , NULL, NULL, 0, 0, 0 }
+    , NULL, NULL, 0, 0, 0, {0,NULL} }
 
 
 struct  Tally__V1__ReportTrailer
