@@ -24,9 +24,10 @@ def test_services_have_the_shapes_of_the_contract():
     }
 
     assert shapes == {
-        "AdminService.Status": (False, False),
+        "AdminService.Backup": (False, True),
         "AdminService.Compact": (False, True),
         "AdminService.Verify": (False, True),
+        "AdminService.Status": (False, False),
         "IngestService.Ingest": (True, True),
         "ReportService.GroupUsers": (False, True),
         "ReportService.Groups": (False, True),

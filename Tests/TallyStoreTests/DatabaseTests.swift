@@ -129,28 +129,4 @@ internal import Testing
   private func event(kind: UInt8 = 8, length: UInt8 = 0) -> [UInt8] {
     [UInt8](repeating: 0, count: 8) + [kind, length, 0, 0, 0]
   }
-
-  /// Changes a stored value behind the store's back.
-  private func overwrite(
-    _ table: TableID, _ key: [UInt8], in database: Database, seals: Bool = true,
-    _ change: (inout [UInt8]) -> Void
-  ) throws {
-    let handle = database.tables[table]
-    var value: [UInt8] = []
-    do {
-      let reader = try database.environment.read()
-      value = try key.withUnsafeBytes { Array(try reader.uncheckedGet(handle, $0)!) }
-    }
-    change(&value)
-    if seals {
-      let body = Array(value.dropLast(4))
-      let checksum = key.withUnsafeBytes { key in
-        body.withUnsafeBytes { Checksum.of(key, $0) }
-      }
-      value = body + withUnsafeBytes(of: checksum.littleEndian) { Array($0) }
-    }
-    let transaction = try database.environment.write()
-    try transaction.put(handle, key.span.bytes, value.span.bytes)
-    try transaction.commit()
-  }
 }

@@ -27,22 +27,6 @@ internal import Testing
     #expect(store.status().openTransactions == 0)
   }
 
-  @Test func `a newer format, a foreign directory and a damaged format file are refused`() throws {
-    let directory = PipelineDirectory()
-    try directory.open().close()
-    let format = URL(fileURLWithPath: directory.path + "/format")
-    #expect(try String(contentsOf: format, encoding: .utf8) == "tally 2\n")
-
-    try Data("tally 3\n".utf8).write(to: format)
-    #expect(code { _ = try directory.open() } == .newerFormat)
-    try Data("nonsense".utf8).write(to: format)
-    #expect(code { _ = try directory.open() } == .dataLoss)
-    try FileManager.default.removeItem(at: format)
-    #expect(code { _ = try directory.open() } == .dataLoss)
-    try Data("tally 2\n".utf8).write(to: format)
-    try directory.open().close()
-  }
-
   @Test func `a damaged log refuses the start and changes nothing`() throws {
     let directory = PipelineDirectory()
     do {

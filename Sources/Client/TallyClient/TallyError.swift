@@ -34,6 +34,10 @@ public struct TallyError: Error, Sendable, Equatable, CustomStringConvertible {
     case incompleteReport
     /// The rows of a report are not the ones that the server sent.
     case damagedReport
+    /// A backup ended before its trailer.
+    case incompleteBackup
+    /// The bytes of a backup are not the ones that the server sent.
+    case damagedBackup
     /// The server answered with bytes that make no sense.
     case invalidAnswer
     /// The server failed for a reason of its own.

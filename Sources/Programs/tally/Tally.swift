@@ -16,6 +16,7 @@ struct Tally: AsyncParsableCommand {
         tally status
         tally compact
         tally verify
+        tally backup store.backup
 
       Shell completions: tally --generate-completion-script bash|zsh|fish
 
@@ -24,6 +25,7 @@ struct Tally: AsyncParsableCommand {
       """,
     subcommands: [
       Ingest.self, ReportCommands.self, WatchCommands.self, Status.self, Compact.self, Verify.self,
+      BackupCommand.self,
     ])
 }
 

@@ -11,10 +11,11 @@ struct Tallyd: AsyncParsableCommand {
       Without a subcommand it serves:
 
         tallyd --data DIR
+        tallyd restore FILE --data DIR
 
       All settings: tallyd serve --help
       """,
-    subcommands: [Serve.self, Check.self], defaultSubcommand: Serve.self)
+    subcommands: [Serve.self, RestoreCommand.self, Check.self], defaultSubcommand: Serve.self)
 
   /// One line on standard error, and the exit code.
   static func failure(_ message: String) -> ExitCode {

@@ -17,6 +17,7 @@ enum FailureReason: String, CaseIterable {
   case clientStalled = "CLIENT_STALLED"
   case storeFull = "STORE_FULL"
   case diskFull = "DISK_FULL"
+  case backupRunning = "BACKUP_RUNNING"
   case compactionRunning = "COMPACTION_RUNNING"
   case storeUnavailable = "STORE_UNAVAILABLE"
   case storeDamaged = "STORE_DAMAGED"

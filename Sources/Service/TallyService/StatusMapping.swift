@@ -56,9 +56,14 @@ struct Failures: Sendable {
         error.message)
     case .closed:
       RPCError(.unavailable, .serverStopping, "the server stops: call again")
-    case .alreadyOpen, .networkFilesystem, .newerFormat, .system, .failed:
+    case .alreadyOpen, .networkFilesystem, .newerFormat, .olderFormat, .system, .failed:
       logged(.internal, .serverFailed, "the store failed", error.message)
     }
+  }
+
+  /// A failure that no call hears of.
+  func note(_ message: String, _ error: StoreError) {
+    logger.error("\(message)", metadata: ["failure.cause": "\(error.message)"])
   }
 
   private func logged(

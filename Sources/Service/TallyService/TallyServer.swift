@@ -64,8 +64,10 @@ package final class TallyServer: Sendable {
     let compact = CompactService(store: store, failures: failures)
     let verify = VerifyService(
       store: store, program: options.checker, failures: failures, stop: stop)
+    let backups = BackupService(store: store, readers: readers, failures: failures)
     methods =
-      ingest.methods + reports.methods + [status.method, compact.method, verify.method]
+      ingest.methods + reports.methods
+      + [status.method, compact.method, verify.method, backups.method]
       + health.methods
       + reflection.methods
     self.store = store

@@ -30,14 +30,19 @@ package final class EventLog: Sendable {
 
   /// Opens the log in `directory`, which exists, and recovers it.
   ///
-  /// - Parameter applied: up to where the store has the records. The log must reach it.
+  /// - Parameters:
+  ///   - applied: up to where the store has the records. The log must reach it.
+  ///   - startsAfter: the position behind which a log without segments begins: 0, or where a
+  ///     restore left off.
   /// - Throws: `damaged`, `otherStore`, `newerFormat`, `io`; nothing is changed then.
   package init(
-    directory: String, identity: LogIdentity, applied: UInt64, options: LogOptions = LogOptions()
+    directory: String, identity: LogIdentity, applied: UInt64, startsAfter: UInt64 = 0,
+    options: LogOptions = LogOptions()
   ) throws(EventLogError) {
     let files = SegmentFiles(
       directory: directory, segmentBytes: options.segmentBytes, operations: options.operations)
-    let found = try LogRecovery(files: files, identity: identity, applied: applied)
+    let found = try LogRecovery(
+      files: files, identity: identity, applied: applied, startsAfter: startsAfter)
     try files.removeUnfinished()
     var segments = found.segments
     // After a kill the newest records may be in memory only; from here on they count as durable.
@@ -46,7 +51,8 @@ package final class EventLog: Sendable {
         first: newest.header.first, from: found.report.syncedOffset, to: newest.end.offset)
     }
     // Every start opens a new segment: what lies behind the old one's end never comes back.
-    let writer = try LogWriter(files: files, identity: identity, after: segments.last)
+    let writer = try LogWriter(
+      files: files, identity: identity, after: segments.last, startsAfter: startsAfter)
     if writer.failure == nil {
       if segments.last?.header.first == writer.segment.header.first { segments.removeLast() }
       segments.append(writer.segment)
@@ -64,6 +70,27 @@ package final class EventLog: Sendable {
     upkeep = LogUpkeep(files: files, options: options, applied: applied)
     if let failure = writer.failure { _ = queue.refuse(because: .full(failure)) }
     start(writer)
+  }
+
+  /// Whose log lies in `directory`, by its oldest segment; nil if there is no segment.
+  ///
+  /// - Throws: `damaged` if that segment's header cannot be read, `newerFormat`, `io`.
+  package static func identity(in directory: String) throws(EventLogError) -> LogIdentity? {
+    let files = SegmentFiles(
+      directory: directory, segmentBytes: 0, operations: FileOperations())
+    guard let first = try files.list().first else { return nil }
+    return try LogRecovery.header(files, first).identity
+  }
+
+  /// What opening the log would find; changes nothing.
+  ///
+  /// - Throws: as `init`.
+  package static func inspect(
+    directory: String, identity: LogIdentity, applied: UInt64
+  ) throws(EventLogError) -> RecoveryReport {
+    let files = SegmentFiles(
+      directory: directory, segmentBytes: 0, operations: FileOperations())
+    return try LogRecovery(files: files, identity: identity, applied: applied).report
   }
 
   private func start(_ writer: sending LogWriter) {

@@ -70,11 +70,15 @@ struct LogRecovery {
   private(set) var segments: [LogSegment] = []
   private(set) var report = RecoveryReport()
 
+  /// - Parameter startsAfter: where a log without segments is.
   /// - Throws: `damaged` if an acknowledged record cannot be read; `otherStore`, `newerFormat`.
-  init(files: SegmentFiles, identity: LogIdentity, applied: UInt64) throws(EventLogError) {
+  init(
+    files: SegmentFiles, identity: LogIdentity, applied: UInt64, startsAfter: UInt64 = 0
+  ) throws(EventLogError) {
     self.files = files
     self.identity = identity
     self.applied = applied
+    report.position = startsAfter
     try readHeaders()
     try readRecords()
     guard report.position >= applied else {
@@ -89,13 +93,7 @@ struct LogRecovery {
   private mutating func readHeaders() throws(EventLogError) {
     for first in try files.list() {
       let path = files.path(first: first)
-      let file = try OpenFile(path, flags: 0)
-      var bytes = [UInt8](repeating: 0, count: SegmentHeader.headerBytes)
-      let count = bytes.withUnsafeMutableBytes { bytes in
-        Result { () throws(EventLogError) in try file.read(into: bytes, at: 0) }
-      }
-      bytes.removeLast(bytes.count - (try count.get()))
-      let header = try SegmentHeader(decoding: bytes, path: path)
+      let header = try Self.header(files, first)
       try check(header, is: first, path)
       try appendSegment(header, path: path)
     }
@@ -146,6 +144,20 @@ struct LogRecovery {
         + " directory")
   }
 
+  /// The header of the segment that is named after the position `first`.
+  static func header(
+    _ files: SegmentFiles, _ first: UInt64
+  ) throws(EventLogError) -> SegmentHeader {
+    let path = files.path(first: first)
+    let file = try OpenFile(path, flags: 0)
+    var bytes = [UInt8](repeating: 0, count: SegmentHeader.headerBytes)
+    let count = bytes.withUnsafeMutableBytes { bytes in
+      Result { () throws(EventLogError) in try file.read(into: bytes, at: 0) }
+    }
+    bytes.removeLast(bytes.count - (try count.get()))
+    return try SegmentHeader(decoding: bytes, path: path)
+  }
+
   private mutating func appendSegment(_ header: SegmentHeader, path: String) throws(EventLogError) {
     if let previous = segments.last?.header {
       guard header.previousFirst == previous.first,
@@ -174,7 +186,7 @@ struct LogRecovery {
         try readEnded(segments[index])
       }
     }
-    report.position = segments.last?.end.position ?? 0
+    if let newest = segments.last { report.position = newest.end.position }
   }
 
   /// Reads a segment whose successor says where it ends: any difference is damage.

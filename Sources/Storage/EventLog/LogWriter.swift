@@ -31,13 +31,20 @@ final class LogWriter {
 
   /// Opens a new segment after `previous`; takes its place if it has no records. On a full disk
   /// the segment comes later, if there is a log to read from at all: see `failure`.
+  ///
+  /// - Parameter startsAfter: the position behind which a log without a segment begins.
   init(
-    files: SegmentFiles, identity: LogIdentity, after previous: LogSegment?
+    files: SegmentFiles, identity: LogIdentity, after previous: LogSegment?, startsAfter: UInt64
   ) throws(EventLogError) {
     self.files = files
     self.operations = files.operations
     self.identity = identity
-    let header = Self.header(identity, after: previous, fileBytes: files.segmentBytes)
+    let header =
+      previous.map { Self.header(identity, after: $0, fileBytes: files.segmentBytes) }
+      ?? SegmentHeader(
+        identity: identity, first: startsAfter + 1, previousFirst: 0,
+        previousEnd: SegmentEnd(position: startsAfter, offset: 0, checksum: 0),
+        fileBytes: files.segmentBytes)
     segment = previous ?? Self.empty(header)
     do throws(EventLogError) {
       file = try files.makeSegment(header)
@@ -128,13 +135,8 @@ final class LogWriter {
   }
 
   private static func header(
-    _ identity: LogIdentity, after segment: LogSegment?, fileBytes: Int
+    _ identity: LogIdentity, after segment: LogSegment, fileBytes: Int
   ) -> SegmentHeader {
-    guard let segment else {
-      return SegmentHeader(
-        identity: identity, first: 1, previousFirst: 0,
-        previousEnd: SegmentEnd(position: 0, offset: 0, checksum: 0), fileBytes: fileBytes)
-    }
     let isReplaced = segment.end.position < segment.header.first
     return SegmentHeader(
       identity: identity, first: segment.end.position + 1,

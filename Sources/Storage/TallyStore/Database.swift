@@ -34,8 +34,8 @@ package final class Database: Sendable {
 
   /// Opens the data file in `directory`, which must exist; makes it if there is none.
   ///
-  /// - Throws: `alreadyOpen`, `networkFilesystem`, `newerFormat`, `dataLoss` for damaged pages or
-  ///   records, or what the system answers.
+  /// - Throws: `alreadyOpen`, `networkFilesystem`, `newerFormat`, `olderFormat`, `dataLoss` for
+  ///   damaged pages or records, or what the system answers.
   package init(directory: String, options: Options = Options()) throws(StoreError) {
     let size = MapRule(ceilingBytes: options.mapSizeBytes).firstMapSize(in: directory)
     do throws(LMDBError) {
@@ -58,12 +58,7 @@ package final class Database: Sendable {
     let identity: StoreIdentity
     if let body = try meta.find(key, atLeast: StoreIdentity.size) {
       identity = StoreIdentity(body)
-      guard identity.format <= StoreIdentity.newestFormat else {
-        throw StoreError(
-          code: .newerFormat,
-          message: "'\(environment.path)' has format \(identity.format), and this version knows "
-            + "up to \(StoreIdentity.newestFormat): use the newer version")
-      }
+      try identity.check("'\(environment.path)'")
     } else {
       identity = StoreIdentity(storeID: newStoreID)
       try meta.put(key) { identity.write(into: &$0) }

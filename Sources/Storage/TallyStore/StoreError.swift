@@ -12,6 +12,8 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
     case networkFilesystem
     /// The data directory was written by a newer version.
     case newerFormat
+    /// The data directory was written by an older version, and this one cannot bring it up to date.
+    case olderFormat
     /// The data file's map is full.
     case mapFull
     /// The store is being compacted already.

@@ -9,11 +9,16 @@ final class TestServer {
   /// `HOST:PORT`; stays the same over a restart.
   let address: String
 
-  /// - Parameter options: of `tallyd`, besides those for directory and address.
-  init(_ options: [String] = []) async throws {
+  /// - Parameters:
+  ///   - options: of `tallyd`, besides those for directory and address.
+  ///   - folder: of the store; without it a new one.
+  init(_ options: [String] = [], in folder: URL? = nil) async throws {
     self.options = options
-    folder = FileManager.default.temporaryDirectory.appending(path: "tallyd-\(UUID().uuidString)")
-    (program, address) = try await Self.start(folder, listen: "127.0.0.1:0", options)
+    self.folder =
+      folder
+      ?? FileManager.default.temporaryDirectory.appending(path: "tallyd-\(UUID().uuidString)")
+    (program, address) = try await Self.start(
+      self.folder, listen: "127.0.0.1:0", options)
   }
 
   deinit {

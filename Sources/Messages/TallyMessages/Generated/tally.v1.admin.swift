@@ -163,6 +163,10 @@ public struct StatusResponse: Message {
   /// The disk of the data directory.
   public var disk: DiskStatus?
 
+  /// The newest backup that was sent whole: the log is kept back to it. Unset if there was none since
+  /// the store was made or restored.
+  public var newestBackup: BackupStatus?
+
   /// What is left out is unset, empty or 0.
   public init(
     version: String = "",
@@ -187,7 +191,8 @@ public struct StatusResponse: Message {
     openCalls: UInt64 = 0,
     limits: [LimitCount] = [],
     alarms: [Alarm] = [],
-    disk: DiskStatus? = nil
+    disk: DiskStatus? = nil,
+    newestBackup: BackupStatus? = nil
   ) {
     self.version = version
     self.rulesVersion = rulesVersion
@@ -212,6 +217,7 @@ public struct StatusResponse: Message {
     self.limits = limits
     self.alarms = alarms
     self.disk = disk
+    self.newestBackup = newestBackup
   }
 }
 
@@ -761,6 +767,124 @@ public struct VerifySummary: Message {
   }
 }
 
+/// The newest complete backup.
+public struct BackupStatus: Message {
+  public static let fullName = "tally.v1.BackupStatus"
+
+  /// The last batch in it.
+  public var position: UInt64
+
+  /// When it was made.
+  public var madeAt: Google.Protobuf.Timestamp?
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    position: UInt64 = 0,
+    madeAt: Google.Protobuf.Timestamp? = nil
+  ) {
+    self.position = position
+    self.madeAt = madeAt
+  }
+}
+
+/// `tally.v1.BackupRequest`
+public struct BackupRequest: Message {
+  public static let fullName = "tally.v1.BackupRequest"
+
+  /// What is left out is unset, empty or 0.
+  public init() {}
+}
+
+/// One part of a backup: first the header, then bytes of the file, at last the trailer.
+public struct BackupResponse: Message {
+  public static let fullName = "tally.v1.BackupResponse"
+
+  /// Field 1, `header`.
+  public var header: BackupHeader?
+
+  /// The next bytes of the file, at most about 64 KiB.
+  public var content: [UInt8]
+
+  /// Field 3, `trailer`.
+  public var trailer: BackupTrailer?
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    header: BackupHeader? = nil,
+    content: [UInt8] = [],
+    trailer: BackupTrailer? = nil
+  ) {
+    self.header = header
+    self.content = content
+    self.trailer = trailer
+  }
+}
+
+/// What the backup holds.
+public struct BackupHeader: Message {
+  public static let fullName = "tally.v1.BackupHeader"
+
+  /// The last batch in it, with store and timeline.
+  public var revision: Revision?
+
+  /// When that batch was accepted.
+  public var snapshotTime: Google.Protobuf.Timestamp?
+
+  /// When the backup was made.
+  public var madeAt: Google.Protobuf.Timestamp?
+
+  /// Bytes of the file: the sum of all contents to come.
+  public var size: UInt64
+
+  /// The version of the data directory.
+  public var formatVersion: UInt32
+
+  /// The version of the counting rules.
+  public var rulesVersion: UInt32
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    revision: Revision? = nil,
+    snapshotTime: Google.Protobuf.Timestamp? = nil,
+    madeAt: Google.Protobuf.Timestamp? = nil,
+    size: UInt64 = 0,
+    formatVersion: UInt32 = 0,
+    rulesVersion: UInt32 = 0
+  ) {
+    self.revision = revision
+    self.snapshotTime = snapshotTime
+    self.madeAt = madeAt
+    self.size = size
+    self.formatVersion = formatVersion
+    self.rulesVersion = rulesVersion
+  }
+}
+
+/// Without it the backup is not complete.
+public struct BackupTrailer: Message {
+  public static let fullName = "tally.v1.BackupTrailer"
+
+  /// Bytes of the file.
+  public var size: UInt64
+
+  /// CRC32C of the whole file.
+  public var digest: UInt32
+
+  /// True: all of it was sent.
+  public var complete: Bool
+
+  /// What is left out is unset, empty or 0.
+  public init(
+    size: UInt64 = 0,
+    digest: UInt32 = 0,
+    complete: Bool = false
+  ) {
+    self.size = size
+    self.digest = digest
+    self.complete = complete
+  }
+}
+
 /// What serves `tally.v1.AdminService`.
 package protocol AdminServiceServer: Sendable {
   /// How the server and its store are.
@@ -781,6 +905,14 @@ package protocol AdminServiceServer: Sendable {
   /// or if the disk has no room for the copy; NOT_FOUND for an unknown tenant.
   func verify(
     _ request: VerifyRequest, _ call: ServerCall
+  ) throws(RPCError) -> any ResponseBody
+
+  /// A backup of the store, all tenants, as the bytes of its file, while writes go on. The file is
+  /// what `tallyd restore` reads. RESOURCE_EXHAUSTED while another backup runs, if the disk has no
+  /// room for the copy that is streamed, and for a client that takes nothing for 30 s; UNAVAILABLE
+  /// if the server stops.
+  func backup(
+    _ request: BackupRequest, _ call: ServerCall
   ) throws(RPCError) -> any ResponseBody
 }
 
@@ -821,6 +953,18 @@ package struct AdminServiceClient: Sendable {
       channel.serverStreaming(
         "/tally.v1.AdminService/Verify", request.messageBytes(), options: options))
   }
+
+  /// A backup of the store, all tenants, as the bytes of its file, while writes go on. The file is
+  /// what `tallyd restore` reads. RESOURCE_EXHAUSTED while another backup runs, if the disk has no
+  /// room for the copy that is streamed, and for a client that takes nothing for 30 s; UNAVAILABLE
+  /// if the server stops.
+  package func backup(
+    _ request: BackupRequest, options: CallOptions = CallOptions()
+  ) -> Responses<BackupResponse> {
+    Responses(
+      channel.serverStreaming(
+        "/tally.v1.AdminService/Backup", request.messageBytes(), options: options))
+  }
 }
 
 extension AdminServiceServer {
@@ -835,6 +979,9 @@ extension AdminServiceServer {
       }),
       ServerMethod("/tally.v1.AdminService/Verify", .serverStreaming { (bytes, call) throws(RPCError) in
         try verify(VerifyRequest(request: bytes), call)
+      }),
+      ServerMethod("/tally.v1.AdminService/Backup", .serverStreaming { (bytes, call) throws(RPCError) in
+        try backup(BackupRequest(request: bytes), call)
       }),
     ]
   }
@@ -905,6 +1052,7 @@ extension StatusResponse {
     self.limits = try Unpacked.messages(c.pointee.n_limits, c.pointee.limits, LimitCount.init)
     self.alarms = try Unpacked.messages(c.pointee.n_alarms, c.pointee.alarms, Alarm.init)
     self.disk = try Unpacked.message(c.pointee.disk, DiskStatus.init)
+    self.newestBackup = try Unpacked.message(c.pointee.newest_backup, BackupStatus.init)
   }
 
   public var encodedSize: Int {
@@ -939,6 +1087,7 @@ extension StatusResponse {
     for value in limits { out.message(21, value) }
     for value in alarms { out.message(22, value) }
     if let value = disk { out.message(23, value) }
+    if let value = newestBackup { out.message(26, value) }
   }
 }
 
@@ -1556,5 +1705,168 @@ extension VerifySummary {
     if repaired != 0 { out.varint(5, repaired) }
     if remaining != 0 { out.varint(6, remaining) }
     if let value = duration { out.message(7, value) }
+  }
+}
+
+extension BackupStatus {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__BackupStatus()
+    tally__v1__backup_status__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__BackupStatus>) throws(DecodeError) {
+    self.position = c.pointee.position
+    self.madeAt = try Unpacked.message(c.pointee.made_at, Google.Protobuf.Timestamp.init)
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if position != 0 { out.varint(1, position) }
+    if let value = madeAt { out.message(2, value) }
+  }
+}
+
+extension BackupRequest {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__BackupRequest()
+    tally__v1__backup_request__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__BackupRequest>) throws(DecodeError) {
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+  }
+}
+
+extension BackupResponse {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__BackupResponse()
+    tally__v1__backup_response__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__BackupResponse>) throws(DecodeError) {
+    self.header = try Unpacked.message(c.pointee.header, BackupHeader.init)
+    self.content = Unpacked.blob(c.pointee.content)
+    self.trailer = try Unpacked.message(c.pointee.trailer, BackupTrailer.init)
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if let value = header { out.message(1, value) }
+    if !content.isEmpty { out.blob(2, content) }
+    if let value = trailer { out.message(3, value) }
+  }
+}
+
+extension BackupHeader {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__BackupHeader()
+    tally__v1__backup_header__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__BackupHeader>) throws(DecodeError) {
+    self.revision = try Unpacked.message(c.pointee.revision, Revision.init)
+    self.snapshotTime = try Unpacked.message(c.pointee.snapshot_time, Google.Protobuf.Timestamp.init)
+    self.madeAt = try Unpacked.message(c.pointee.made_at, Google.Protobuf.Timestamp.init)
+    self.size = c.pointee.size
+    self.formatVersion = c.pointee.format_version
+    self.rulesVersion = c.pointee.rules_version
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if let value = revision { out.message(1, value) }
+    if let value = snapshotTime { out.message(2, value) }
+    if let value = madeAt { out.message(3, value) }
+    if size != 0 { out.varint(4, size) }
+    if formatVersion != 0 { out.varint(5, UInt64(formatVersion)) }
+    if rulesVersion != 0 { out.varint(6, UInt64(rulesVersion)) }
+  }
+}
+
+extension BackupTrailer {
+  /// What protobuf-c knows of the message.
+  package static var cDescriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    var c = Tally__V1__BackupTrailer()
+    tally__v1__backup_trailer__init(&c)
+    return c.base.descriptor
+  }
+
+  public init(decoding bytes: UnsafeRawBufferPointer) throws(DecodeError) {
+    self = try Arena(unpacking: bytes, as: Self.cDescriptor).read(Self.init)
+  }
+
+  init(_ c: UnsafePointer<Tally__V1__BackupTrailer>) throws(DecodeError) {
+    self.size = c.pointee.size
+    self.digest = c.pointee.digest
+    self.complete = c.pointee.complete != 0
+  }
+
+  public var encodedSize: Int {
+    var size = SizeCount()
+    encode(to: &size)
+    return size.count
+  }
+
+  public func encode(into out: inout WireWriter) { encode(to: &out) }
+
+  private func encode(to out: inout some FieldSink) {
+    if size != 0 { out.varint(1, size) }
+    if digest != 0 { out.varint(2, UInt64(digest)) }
+    if complete { out.varint(3, complete ? 1 : 0) }
   }
 }

@@ -55,6 +55,10 @@ struct Status: AsyncParsableCommand {
     if let log = status.log { lines += Self.log(log) }
     if let store = status.store { lines += Self.file(store) }
     if let disk = status.disk { lines.append(("disk", Self.disk(disk))) }
+    if let backup = status.newestBackup {
+      let time = backup.madeAt.map { timeText(seconds: $0.seconds, nanoseconds: $0.nanos) } ?? ""
+      lines.append(("newest backup", "position \(grouped(backup.position)), made \(time)"))
+    }
     if let readers = status.readers { lines += Self.readers(readers) }
     lines.append(
       (

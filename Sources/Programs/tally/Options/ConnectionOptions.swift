@@ -13,7 +13,7 @@ struct ConnectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How long to wait in all, such as 30s, 5m or 0 for no limit. (default: 5m; verify: no limit)",
+      "How long to wait in all, such as 30s; 0: no limit. (default: 5m; verify, backup: none)",
       valueName: "time"))
   var timeout: TimeLimit?
 

@@ -137,7 +137,7 @@ final class StatusService: Sendable {
       openConnections: UInt64(load.connections), openCalls: UInt64(load.calls),
       limits: limits,
       alarms: status.alarms.map { Alarm(name: $0.name.rawValue, message: $0.message) },
-      disk: Self.disk(status.disk))
+      disk: Self.disk(status.disk), newestBackup: Self.backup(status))
   }
 
   private static func disk(_ disk: TallyStore.DiskStatus) -> TallyMessages.DiskStatus {
@@ -159,6 +159,12 @@ final class StatusService: Sendable {
       duration: .init(.nanoseconds(status.lastFold.nanoseconds)),
       events: UInt64(status.lastFold.events), touchedKeys: UInt64(status.lastFold.touchedKeys),
       folds: status.folds)
+  }
+
+  private static func backup(_ status: TallyStore.StoreStatus) -> BackupStatus? {
+    status.newestBackup.map { backup in
+      BackupStatus(position: backup.position, madeAt: .init(nanoseconds: backup.madeAt))
+    }
   }
 
   private static func log(_ status: TallyStore.StoreStatus) -> LogStatus {

@@ -7,10 +7,18 @@ protocol ChunkProducer: AnyObject {
   /// At most so many rows will come; decides whether the report needs a place among the large.
   var rowBound: UInt64 { get }
 
+  /// Whether it reads in a transaction, which must not wait for a client: then it takes a place,
+  /// and goes on to the spool when its client is slow.
+  var holdsSnapshot: Bool { get }
+
   /// Appends whole framed messages until `chunk` holds about `limit` bytes.
   ///
   /// - Returns: whether there is more to come.
   func fill(_ chunk: inout Chunk, limit: Int) throws(RPCError) -> Bool
+}
+
+extension ChunkProducer {
+  var holdsSnapshot: Bool { true }
 }
 
 /// How a report comes into being, once it is its turn.
@@ -23,4 +31,6 @@ struct ReportOpening: Sendable {
   var ready: Ready?
   /// Opens a snapshot and finds the first row. Runs on a reader loop.
   var open: @Sendable (ReaderLane) throws(RPCError) -> sending any ChunkProducer
+  /// Told once the network has taken the last byte, on its loop: must be quick.
+  var whenSent: (@Sendable () -> Void)?
 }

@@ -23,10 +23,12 @@ final class ReportBody: ResponseBody {
   private let job: ReportJob
   private let call: ServerCall
   private let readers: Readers
+  private let whenSent: (@Sendable () -> Void)?
 
   init(opening: ReportOpening, call: ServerCall, readers: Readers) {
     self.call = call
     self.readers = readers
+    whenSent = opening.whenSent
     shared = Mutex(Shared(pipe: Pipe(ringChunks: readers.options.ringChunks)))
     job = ReportJob(opening: opening, caller: call.callerHost, readers: readers)
   }
@@ -54,7 +56,10 @@ final class ReportBody: ResponseBody {
       return nil
     }
     if filled > 0 { return .bytes(filled) }
-    if case .finished = ending { readers.remove(self) }
+    if case .finished(let error) = ending {
+      readers.remove(self)
+      if error == nil { whenSent?() }
+    }
     return ending ?? .deferred
   }
 

@@ -141,6 +141,7 @@ actor ReportJob: PlaceTaker {
     }
     openedAt = .now
     stage = .reading
+    if producer?.holdsSnapshot == false { leavePlace() }
     turn()
   }
 
@@ -256,7 +257,7 @@ actor ReportJob: PlaceTaker {
   private static let spoolRetry = TimeAmount.milliseconds(2)
 
   private func park() {
-    guard parkCheck == nil else { return }
+    guard parkCheck == nil, producer?.holdsSnapshot == true else { return }
     let limit = TimeAmount(readers.options.parkLimit)
     parkCheck = loop.scheduleTask(in: limit) { [weak self] in
       self?.assumeIsolated { job in
@@ -270,7 +271,7 @@ actor ReportJob: PlaceTaker {
 
   /// Switches to the spool if the transaction is too old; false if the report is over.
   private func leaveRingIfOld(_ body: ReportBody) -> Bool {
-    guard spoolFile == nil, let openedAt else { return true }
+    guard spoolFile == nil, producer?.holdsSnapshot == true, let openedAt else { return true }
     let age = ContinuousClock.now - openedAt
     guard age > readers.options.transactionLimit else { return true }
     let goesOn = switchToSpool(body, keepsUp: age < readers.options.keepUpLimit)

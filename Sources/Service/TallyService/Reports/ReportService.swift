@@ -178,9 +178,13 @@ extension ReportService {
     let identity = store.identity
     let name = field.split(separator: ".").last.map(String.init) ?? field
     guard revision.storeId == identity.storeID, revision.timeline == identity.timeline else {
+      let other =
+        revision.storeId == identity.storeID
+        ? "of timeline \(revision.timeline), and the store was restored from a backup since: its "
+          + "timeline is \(identity.timeline)" : "of another store"
       throw RPCError(
         .failedPrecondition, .otherStore,
-        "\(name) is of another store or timeline: take one from this server's answers",
+        "\(name) is \(other); take one from this server's answers",
         field: (field, "is of another store or timeline"))
     }
     let position = revision.position

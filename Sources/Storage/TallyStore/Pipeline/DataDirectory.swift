@@ -5,16 +5,16 @@ internal import LMDB
 ///
 /// | name | what |
 /// | --- | --- |
-/// | `format` | one line: `tally 2` |
+/// | `format` | two lines: `tally 2`, `rules 2` |
 /// | `key` | 32 random bytes that sign the handles of reports |
 /// | `lock` | empty; locked while a process has the store open |
 /// | `data.mdb`, `lock.mdb` | the tables |
+/// | `newest-backup` | the position of the newest complete backup; see `BackupNote` |
 /// | `log/` | the event log |
-/// | `spool/` | what slow readers have not fetched yet |
+/// | `spool/` | what slow readers have not fetched yet, and the copy that a backup streams |
+/// | `restore.unfinished/` | what a restore that did not end left; see `Restore` |
 /// | `verify/` | the copy that a check reads, while there is one |
 final class DataDirectory: Sendable {
-  static let format = 2
-
   let path: String
   var logPath: String { path + "/log" }
   var spoolPath: String { path + "/spool" }
@@ -25,21 +25,28 @@ final class DataDirectory: Sendable {
 
   /// Makes the directory if there is none, and locks it.
   ///
-  /// - Throws: `alreadyOpen`, `newerFormat`, `networkFilesystem`, `failed` for a directory that
-  ///   holds something else, `system`.
+  /// - Throws: `alreadyOpen`, `newerFormat`, `olderFormat`, `networkFilesystem`, `dataLoss` for one
+  ///   whose data file is lost, `failed` for one that holds something else, `system`.
   init(_ path: String) throws(StoreError) {
     self.path = path
-    try Self.make(path)
+    try Files.makeDirectory(path)
     try storing { () throws(LMDBError) in try Filesystem.refuseNetwork(path) }
-    let known = try Self.readFormat(path)
-    if known == nil { try Self.refuseForeign(path) }
+    let isKnown = try FormatFile.check(in: path)
+    try Self.refuseUnfinishedRestore(path)
+    if !isKnown { try Self.refuseForeign(path) }
     lock = try Self.takeLock(path)
     do throws(StoreError) {
-      if known == nil { try Self.writeFormat(path) }
-      try Self.make(path + "/log")
-      try Self.make(path + "/spool")
+      if isKnown { try Self.refuseLostTables(path) }
+      if !isKnown { try FormatFile.write(in: path) }
+      try Files.makeDirectory(path + "/log")
+      try Files.makeDirectory(path + "/spool")
+      // What a killed server left: files of this directory are never found again by name.
+      for name in try Files.names(in: path + "/spool") ?? [] {
+        Files.removeTree(path + "/spool/" + name)
+      }
+      Files.removeTree(path + "/" + Restore.unfinishedName)
       handleKey = try HandleKey.load(path)
-      try Self.sync(path)
+      try Files.sync(directory: path)
     } catch {
       close(lock)
       throw error
@@ -48,89 +55,14 @@ final class DataDirectory: Sendable {
 
   deinit { close(lock) }
 
-  /// A log without its data file is what is left of a store: a new one must not take its place.
-  ///
-  /// - Throws: `dataLoss`.
-  func refuseLogAlone() throws(StoreError) {
-    var file = stat()
-    if stat(path + "/data.mdb", &file) == 0 && file.st_size > 0 { return }
-    guard let handle = opendir(logPath) else { throw .system("cannot read '\(logPath)'") }
-    defer { closedir(handle) }
-    while let entry = readdir(handle) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      guard name.hasSuffix(".seg") else { continue }
-      throw StoreError(
-        code: .dataLoss,
-        message: "'\(path)/data.mdb' is missing or empty, and the log beside it is not."
-          + " Nothing was changed. Put it back, or restore the newest backup into a new data"
-          + " directory; with this log in it nothing is lost")
-    }
-  }
-
   /// Lets another store open the directory.
   func unlock() { flock(lock, LOCK_UN) }
 
-  private static func make(_ path: String) throws(StoreError) {
-    if mkdir(path, 0o700) != 0 && errno != EEXIST {
-      throw .system("cannot make the directory '\(path)'")
-    }
-  }
-
-  /// The format that the directory states; nil if there is no such file.
-  private static func readFormat(_ path: String) throws(StoreError) -> Int? {
-    let file = open(path + "/format", O_RDONLY | O_CLOEXEC)
-    if file < 0 && errno == ENOENT { return nil }
-    guard file >= 0 else { throw .system("cannot open '\(path)/format'") }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 64)
-    let count = read(file, &bytes, bytes.count)
-    let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-    let words = text.split { $0 == " " || $0 == "\n" }
-    guard words.count == 2, words[0] == "tally", let format = Int(words[1]), format > 0
-    else {
-      throw StoreError(
-        code: .dataLoss,
-        message: "'\(path)/format' reads '\(text)' in place of 'tally \(Self.format)':"
-          + " restore a backup")
-    }
-    guard format <= Self.format else {
-      throw StoreError(
-        code: .newerFormat,
-        message: "'\(path)' has format \(format), this Tally knows formats up to \(Self.format):"
-          + " use the Tally that wrote it, or a newer one")
-    }
-    return format
-  }
-
-  /// Without a format the directory is new, or not ours to write into.
-  private static func refuseForeign(_ path: String) throws(StoreError) {
-    guard let handle = opendir(path) else { throw .system("cannot read '\(path)'") }
-    defer { closedir(handle) }
-    var foreign: String?
-    while let entry = readdir(handle) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      let ours = [".", "..", "lost+found", "lock", "format.unfinished"]
-      if ours.contains(name) { continue }
-      foreign = name
-      guard name == "data.mdb" || name == "log" else { continue }
-      throw StoreError(
-        code: .dataLoss,
-        message: "'\(path)/format' is missing beside '\(name)'. Nothing was changed. Put it"
-          + " back: one line that reads 'tally \(Self.format)', if this version wrote the"
-          + " directory; or restore a backup")
-    }
-    guard let foreign else { return }
-    throw StoreError(
-      code: .failed,
-      message: "'\(path)' is no data directory of Tally and not empty (it holds '\(foreign)'):"
-        + " choose another one")
-  }
-
-  private static func takeLock(_ path: String) throws(StoreError) -> Int32 {
+  /// Takes the lock, which is made if it is not there.
+  ///
+  /// - Returns: its descriptor: closing it gives the lock up.
+  /// - Throws: `alreadyOpen`, `system`.
+  static func takeLock(_ path: String) throws(StoreError) -> Int32 {
     let file = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .system("cannot open '\(path)/lock'") }
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
@@ -144,22 +76,45 @@ final class DataDirectory: Sendable {
     return file
   }
 
-  private static func writeFormat(_ path: String) throws(StoreError) {
-    let unfinished = path + "/format.unfinished"
-    let file = open(unfinished, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw .system("cannot make '\(unfinished)'") }
-    defer { close(file) }
-    let line = "tally \(Self.format)\n"
-    guard write(file, line, line.utf8.count) == line.utf8.count, fsync(file) == 0,
-      rename(unfinished, path + "/format") == 0
-    else { throw .system("cannot write '\(path)/format'") }
+  /// Without a format the directory is new, or not ours to write into.
+  private static func refuseForeign(_ path: String) throws(StoreError) {
+    let ours = ["lost+found", "lock", "format.unfinished"]
+    let names = try Files.names(in: path) ?? []
+    guard let found = names.first(where: { !ours.contains($0) }) else { return }
+    guard let rest = names.first(where: { $0 == "data.mdb" || $0 == "log" }) else {
+      throw StoreError(
+        code: .failed,
+        message: "'\(path)' is no data directory of Tally and not empty (it holds '\(found)'):"
+          + " choose another one")
+    }
+    throw StoreError(
+      code: .dataLoss,
+      message: "'\(path)/format' is missing beside '\(rest)'. Nothing was changed. Put it back: one"
+        + " line that reads 'tally \(StoreIdentity.newestFormat)', if this version wrote the"
+        + " directory; or restore a backup")
   }
 
-  private static func sync(_ path: String) throws(StoreError) {
-    let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard directory >= 0 else { throw .system("cannot open '\(path)'") }
-    defer { close(directory) }
-    guard fsync(directory) == 0 else { throw .system("cannot sync '\(path)'") }
+  /// A restore writes the data file last: without it nothing may be made of the rest.
+  private static func refuseUnfinishedRestore(_ path: String) throws(StoreError) {
+    let unfinished = path + "/" + Restore.unfinishedName
+    guard Files.size(unfinished) != nil, Files.size(path + "/data.mdb") == nil else { return }
+    throw StoreError(
+      code: .failed,
+      message: "'\(path)' holds a restore that did not end: run the same 'tallyd restore' again,"
+        + " or remove '\(unfinished)'")
+  }
+
+  /// A log alone is no store: a new data file beside it would be another store's.
+  private static func refuseLostTables(_ path: String) throws(StoreError) {
+    if Files.size(path + "/data.mdb") ?? 0 > 0 { return }
+    let names = try Files.names(in: path + "/log") ?? []
+    guard names.contains(where: { $0.hasSuffix(".seg") }) else { return }
+    throw StoreError(
+      code: .dataLoss,
+      message: "'\(path)/data.mdb' is missing or empty, and the log holds events. Nothing was"
+        + " changed. Remove the file if it is there, and restore the newest backup into this"
+        + " directory, which brings it up to date from the log:"
+        + " tallyd restore FILE --data '\(path)'")
   }
 }
 

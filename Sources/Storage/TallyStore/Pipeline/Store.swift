@@ -1,5 +1,6 @@
 internal import EventLog
 internal import LMDB
+internal import Synchronization
 package import TallyModel
 
 /// A store: log in front, tables behind, and the fold between.
@@ -14,9 +15,10 @@ package final class Store: Sendable {
   package let identity: StoreIdentity
   /// What was found in the log when the store was opened.
   package let recovery: StoreRecovery
-  private let directory: DataDirectory
+  let directory: DataDirectory
   private let tables: OpenDatabase
-  private let log: EventLog
+  let log: EventLog
+  let newestBackup: Mutex<BackupMark?>
   private let fold: FoldThread
   private let tenants: TenantRegister
   private let compactor: Compactor
@@ -26,24 +28,26 @@ package final class Store: Sendable {
   /// Opens the store in `directory`, which is made if it does not exist, and begins to apply what
   /// the log has beyond the tables.
   ///
-  /// - Throws: `alreadyOpen`, `newerFormat`, `networkFilesystem`, `dataLoss` for a damaged log,
-  ///   `failed`, `system`. The message is for the person who started the server.
+  /// - Throws: `alreadyOpen`, `newerFormat`, `olderFormat`, `networkFilesystem`, `dataLoss` for a
+  ///   damaged log, `failed`, `system`. The message is for the person who started the server.
   package init(_ directory: String, options: StoreOptions = StoreOptions()) throws(StoreError) {
     let directory = try DataDirectory(directory)
-    try directory.refuseLogAlone()
     try directory.removeCompact()
     let mapSize = options.map.firstMapSize(in: directory.path)
     let database = try Database(
       directory: directory.path,
       options: .init(mapSizeBytes: mapSize, checkBytesMax: options.checkBytesMax))
     let applied = try database.applied()
+    let restored = try database.restored()
     let identity = LogIdentity(
       storeID: database.identity.storeID, timeline: database.identity.timeline)
     let log = try logging { () throws(EventLogError) in
       try EventLog(
         directory: directory.logPath, identity: identity, applied: applied.position,
-        options: options.log)
+        startsAfter: restored?.position ?? 0, options: options.log)
     }
+    let backup = try BackupNote.read(in: directory.path, timeline: identity.timeline)
+    if let backup { log.setBackup(backup.position) }
     self.directory = directory
     disk = DiskSpace(
       directory.path, reserveBytes: options.diskReserveBytes,
@@ -52,6 +56,7 @@ package final class Store: Sendable {
     tables = open
     self.identity = database.identity
     self.log = log
+    newestBackup = Mutex(backup)
     recovery = StoreRecovery(log.recovery)
     fold = FoldThread(
       database: open, log: log, disk: disk, options: options, applied: applied)
@@ -163,6 +168,7 @@ package final class Store: Sendable {
     status.openTransactions = reads.count
     status.oldestTransactionNanoseconds = reads.oldestNanoseconds
     status.compaction = compactor.status
+    status.newestBackup = newestBackup.withLock { $0 }
     return status
   }
 

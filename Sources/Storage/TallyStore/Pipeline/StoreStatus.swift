@@ -26,6 +26,8 @@ package struct StoreStatus: Sendable {
   /// As of the last look; nil before the first.
   package var database: DatabaseUsage?
   package var compaction = CompactionStatus()
+  /// The newest backup that was sent whole; nil if there was none on this timeline.
+  package var newestBackup: BackupMark?
   /// Read transactions that are open, and the age of the oldest.
   package var openTransactions = 0
   package var oldestTransactionNanoseconds: Int64 = 0

@@ -10,6 +10,11 @@ enum Checksum {
     tally_crc32c(tally_crc32c(0, key.baseAddress, key.count), body.baseAddress, body.count)
   }
 
+  /// Goes on with the checksum of a longer run of bytes; begins at 0.
+  static func add(_ bytes: UnsafeRawBufferPointer, to checksum: UInt32) -> UInt32 {
+    tally_crc32c(checksum, bytes.baseAddress, bytes.count)
+  }
+
   /// The value without its checksum.
   ///
   /// - Throws: `dataLoss` if the checksum is not that of key and value.

@@ -862,6 +862,231 @@ void   tally__v1__verify_summary__free_unpacked
   assert(message->base.descriptor == &tally__v1__verify_summary__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   tally__v1__backup_status__init
+                     (Tally__V1__BackupStatus         *message)
+{
+  static const Tally__V1__BackupStatus init_value = TALLY__V1__BACKUP_STATUS__INIT;
+  *message = init_value;
+}
+size_t tally__v1__backup_status__get_packed_size
+                     (const Tally__V1__BackupStatus *message)
+{
+  assert(message->base.descriptor == &tally__v1__backup_status__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__backup_status__pack
+                     (const Tally__V1__BackupStatus *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__backup_status__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__backup_status__pack_to_buffer
+                     (const Tally__V1__BackupStatus *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__backup_status__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__BackupStatus *
+       tally__v1__backup_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__BackupStatus *)
+     protobuf_c_message_unpack (&tally__v1__backup_status__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__backup_status__free_unpacked
+                     (Tally__V1__BackupStatus *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__backup_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__backup_request__init
+                     (Tally__V1__BackupRequest         *message)
+{
+  static const Tally__V1__BackupRequest init_value = TALLY__V1__BACKUP_REQUEST__INIT;
+  *message = init_value;
+}
+size_t tally__v1__backup_request__get_packed_size
+                     (const Tally__V1__BackupRequest *message)
+{
+  assert(message->base.descriptor == &tally__v1__backup_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__backup_request__pack
+                     (const Tally__V1__BackupRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__backup_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__backup_request__pack_to_buffer
+                     (const Tally__V1__BackupRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__backup_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__BackupRequest *
+       tally__v1__backup_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__BackupRequest *)
+     protobuf_c_message_unpack (&tally__v1__backup_request__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__backup_request__free_unpacked
+                     (Tally__V1__BackupRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__backup_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__backup_response__init
+                     (Tally__V1__BackupResponse         *message)
+{
+  static const Tally__V1__BackupResponse init_value = TALLY__V1__BACKUP_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t tally__v1__backup_response__get_packed_size
+                     (const Tally__V1__BackupResponse *message)
+{
+  assert(message->base.descriptor == &tally__v1__backup_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__backup_response__pack
+                     (const Tally__V1__BackupResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__backup_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__backup_response__pack_to_buffer
+                     (const Tally__V1__BackupResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__backup_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__BackupResponse *
+       tally__v1__backup_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__BackupResponse *)
+     protobuf_c_message_unpack (&tally__v1__backup_response__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__backup_response__free_unpacked
+                     (Tally__V1__BackupResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__backup_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__backup_header__init
+                     (Tally__V1__BackupHeader         *message)
+{
+  static const Tally__V1__BackupHeader init_value = TALLY__V1__BACKUP_HEADER__INIT;
+  *message = init_value;
+}
+size_t tally__v1__backup_header__get_packed_size
+                     (const Tally__V1__BackupHeader *message)
+{
+  assert(message->base.descriptor == &tally__v1__backup_header__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__backup_header__pack
+                     (const Tally__V1__BackupHeader *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__backup_header__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__backup_header__pack_to_buffer
+                     (const Tally__V1__BackupHeader *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__backup_header__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__BackupHeader *
+       tally__v1__backup_header__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__BackupHeader *)
+     protobuf_c_message_unpack (&tally__v1__backup_header__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__backup_header__free_unpacked
+                     (Tally__V1__BackupHeader *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__backup_header__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   tally__v1__backup_trailer__init
+                     (Tally__V1__BackupTrailer         *message)
+{
+  static const Tally__V1__BackupTrailer init_value = TALLY__V1__BACKUP_TRAILER__INIT;
+  *message = init_value;
+}
+size_t tally__v1__backup_trailer__get_packed_size
+                     (const Tally__V1__BackupTrailer *message)
+{
+  assert(message->base.descriptor == &tally__v1__backup_trailer__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t tally__v1__backup_trailer__pack
+                     (const Tally__V1__BackupTrailer *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &tally__v1__backup_trailer__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t tally__v1__backup_trailer__pack_to_buffer
+                     (const Tally__V1__BackupTrailer *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &tally__v1__backup_trailer__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Tally__V1__BackupTrailer *
+       tally__v1__backup_trailer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Tally__V1__BackupTrailer *)
+     protobuf_c_message_unpack (&tally__v1__backup_trailer__descriptor,
+                                allocator, len, data);
+}
+void   tally__v1__backup_trailer__free_unpacked
+                     (Tally__V1__BackupTrailer *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &tally__v1__backup_trailer__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor tally__v1__status_request__field_descriptors[1] =
 {
   {
@@ -900,7 +1125,7 @@ const ProtobufCMessageDescriptor tally__v1__status_request__descriptor =
   (ProtobufCMessageInit) tally__v1__status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor tally__v1__status_response__field_descriptors[23] =
+static const ProtobufCFieldDescriptor tally__v1__status_response__field_descriptors[24] =
 {
   {
     "version",
@@ -1178,6 +1403,18 @@ static const ProtobufCFieldDescriptor tally__v1__status_response__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "newest_backup",
+    26,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__StatusResponse, newest_backup),
+    &tally__v1__backup_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned tally__v1__status_response__field_indices_by_name[] = {
   21,   /* field[21] = alarms */
@@ -1195,6 +1432,7 @@ static const unsigned tally__v1__status_response__field_indices_by_name[] = {
   12,   /* field[12] = last_fold */
   20,   /* field[20] = limits */
   13,   /* field[13] = log */
+  23,   /* field[23] = newest_backup */
   19,   /* field[19] = open_calls */
   18,   /* field[18] = open_connections */
   15,   /* field[15] = readers */
@@ -1204,10 +1442,11 @@ static const unsigned tally__v1__status_response__field_indices_by_name[] = {
   3,   /* field[3] = uptime */
   0,   /* field[0] = version */
 };
-static const ProtobufCIntRange tally__v1__status_response__number_ranges[1 + 1] =
+static const ProtobufCIntRange tally__v1__status_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 23 }
+  { 26, 23 },
+  { 0, 24 }
 };
 const ProtobufCMessageDescriptor tally__v1__status_response__descriptor =
 {
@@ -1217,10 +1456,10 @@ const ProtobufCMessageDescriptor tally__v1__status_response__descriptor =
   "Tally__V1__StatusResponse",
   "tally.v1",
   sizeof(Tally__V1__StatusResponse),
-  23,
+  24,
   tally__v1__status_response__field_descriptors,
   tally__v1__status_response__field_indices_by_name,
-  1,  tally__v1__status_response__number_ranges,
+  2,  tally__v1__status_response__number_ranges,
   (ProtobufCMessageInit) tally__v1__status_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -2589,6 +2828,306 @@ const ProtobufCMessageDescriptor tally__v1__verify_summary__descriptor =
   tally__v1__verify_summary__field_indices_by_name,
   1,  tally__v1__verify_summary__number_ranges,
   (ProtobufCMessageInit) tally__v1__verify_summary__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__backup_status__field_descriptors[2] =
+{
+  {
+    "position",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupStatus, position),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "made_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupStatus, made_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__backup_status__field_indices_by_name[] = {
+  1,   /* field[1] = made_at */
+  0,   /* field[0] = position */
+};
+static const ProtobufCIntRange tally__v1__backup_status__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor tally__v1__backup_status__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.BackupStatus",
+  "BackupStatus",
+  "Tally__V1__BackupStatus",
+  "tally.v1",
+  sizeof(Tally__V1__BackupStatus),
+  2,
+  tally__v1__backup_status__field_descriptors,
+  tally__v1__backup_status__field_indices_by_name,
+  1,  tally__v1__backup_status__number_ranges,
+  (ProtobufCMessageInit) tally__v1__backup_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define tally__v1__backup_request__field_descriptors NULL
+#define tally__v1__backup_request__field_indices_by_name NULL
+#define tally__v1__backup_request__number_ranges NULL
+const ProtobufCMessageDescriptor tally__v1__backup_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.BackupRequest",
+  "BackupRequest",
+  "Tally__V1__BackupRequest",
+  "tally.v1",
+  sizeof(Tally__V1__BackupRequest),
+  0,
+  tally__v1__backup_request__field_descriptors,
+  tally__v1__backup_request__field_indices_by_name,
+  0,  tally__v1__backup_request__number_ranges,
+  (ProtobufCMessageInit) tally__v1__backup_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__backup_response__field_descriptors[3] =
+{
+  {
+    "header",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupResponse, header),
+    &tally__v1__backup_header__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "content",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupResponse, content),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "trailer",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupResponse, trailer),
+    &tally__v1__backup_trailer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__backup_response__field_indices_by_name[] = {
+  1,   /* field[1] = content */
+  0,   /* field[0] = header */
+  2,   /* field[2] = trailer */
+};
+static const ProtobufCIntRange tally__v1__backup_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tally__v1__backup_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.BackupResponse",
+  "BackupResponse",
+  "Tally__V1__BackupResponse",
+  "tally.v1",
+  sizeof(Tally__V1__BackupResponse),
+  3,
+  tally__v1__backup_response__field_descriptors,
+  tally__v1__backup_response__field_indices_by_name,
+  1,  tally__v1__backup_response__number_ranges,
+  (ProtobufCMessageInit) tally__v1__backup_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__backup_header__field_descriptors[6] =
+{
+  {
+    "revision",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupHeader, revision),
+    &tally__v1__revision__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshot_time",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupHeader, snapshot_time),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "made_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupHeader, made_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "size",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupHeader, size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "format_version",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupHeader, format_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rules_version",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupHeader, rules_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__backup_header__field_indices_by_name[] = {
+  4,   /* field[4] = format_version */
+  2,   /* field[2] = made_at */
+  0,   /* field[0] = revision */
+  5,   /* field[5] = rules_version */
+  3,   /* field[3] = size */
+  1,   /* field[1] = snapshot_time */
+};
+static const ProtobufCIntRange tally__v1__backup_header__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor tally__v1__backup_header__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.BackupHeader",
+  "BackupHeader",
+  "Tally__V1__BackupHeader",
+  "tally.v1",
+  sizeof(Tally__V1__BackupHeader),
+  6,
+  tally__v1__backup_header__field_descriptors,
+  tally__v1__backup_header__field_indices_by_name,
+  1,  tally__v1__backup_header__number_ranges,
+  (ProtobufCMessageInit) tally__v1__backup_header__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor tally__v1__backup_trailer__field_descriptors[3] =
+{
+  {
+    "size",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupTrailer, size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "digest",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupTrailer, digest),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "complete",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Tally__V1__BackupTrailer, complete),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned tally__v1__backup_trailer__field_indices_by_name[] = {
+  2,   /* field[2] = complete */
+  1,   /* field[1] = digest */
+  0,   /* field[0] = size */
+};
+static const ProtobufCIntRange tally__v1__backup_trailer__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor tally__v1__backup_trailer__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "tally.v1.BackupTrailer",
+  "BackupTrailer",
+  "Tally__V1__BackupTrailer",
+  "tally.v1",
+  sizeof(Tally__V1__BackupTrailer),
+  3,
+  tally__v1__backup_trailer__field_descriptors,
+  tally__v1__backup_trailer__field_indices_by_name,
+  1,  tally__v1__backup_trailer__number_ranges,
+  (ProtobufCMessageInit) tally__v1__backup_trailer__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue tally__v1__compact_step__enum_values_by_number[3] =

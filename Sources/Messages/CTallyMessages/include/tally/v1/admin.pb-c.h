@@ -37,6 +37,11 @@ typedef struct Tally__V1__VerifyResponse Tally__V1__VerifyResponse;
 typedef struct Tally__V1__VerifyProgress Tally__V1__VerifyProgress;
 typedef struct Tally__V1__VerifyDifference Tally__V1__VerifyDifference;
 typedef struct Tally__V1__VerifySummary Tally__V1__VerifySummary;
+typedef struct Tally__V1__BackupStatus Tally__V1__BackupStatus;
+typedef struct Tally__V1__BackupRequest Tally__V1__BackupRequest;
+typedef struct Tally__V1__BackupResponse Tally__V1__BackupResponse;
+typedef struct Tally__V1__BackupHeader Tally__V1__BackupHeader;
+typedef struct Tally__V1__BackupTrailer Tally__V1__BackupTrailer;
 
 
 /* --- enums --- */
@@ -118,10 +123,11 @@ struct  Tally__V1__StatusResponse
   size_t n_alarms;
   Tally__V1__Alarm **alarms;
   Tally__V1__DiskStatus *disk;
+  Tally__V1__BackupStatus *newest_backup;
 };
 #define TALLY__V1__STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__status_response__descriptor) \
-    , {0,NULL}, 0, 0, NULL, NULL, NULL, 0, 0, 0, 0, NULL, {0,NULL}, NULL, NULL, NULL, NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, NULL }
+    , {0,NULL}, 0, 0, NULL, NULL, NULL, 0, 0, 0, 0, NULL, {0,NULL}, NULL, NULL, NULL, NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, NULL, NULL }
 
 
 struct  Tally__V1__Alarm
@@ -388,6 +394,65 @@ struct  Tally__V1__VerifySummary
 #define TALLY__V1__VERIFY_SUMMARY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&tally__v1__verify_summary__descriptor) \
     , NULL, 0, 0, 0, 0, 0, NULL }
+
+
+struct  Tally__V1__BackupStatus
+{
+  ProtobufCMessage base;
+  uint64_t position;
+  Google__Protobuf__Timestamp *made_at;
+};
+#define TALLY__V1__BACKUP_STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__backup_status__descriptor) \
+    , 0, NULL }
+
+
+struct  Tally__V1__BackupRequest
+{
+  ProtobufCMessage base;
+};
+#define TALLY__V1__BACKUP_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__backup_request__descriptor) \
+     }
+
+
+struct  Tally__V1__BackupResponse
+{
+  ProtobufCMessage base;
+  Tally__V1__BackupHeader *header;
+  ProtobufCBinaryData content;
+  Tally__V1__BackupTrailer *trailer;
+};
+#define TALLY__V1__BACKUP_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__backup_response__descriptor) \
+    , NULL, {0,NULL}, NULL }
+
+
+struct  Tally__V1__BackupHeader
+{
+  ProtobufCMessage base;
+  Tally__V1__Revision *revision;
+  Google__Protobuf__Timestamp *snapshot_time;
+  Google__Protobuf__Timestamp *made_at;
+  uint64_t size;
+  uint32_t format_version;
+  uint32_t rules_version;
+};
+#define TALLY__V1__BACKUP_HEADER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__backup_header__descriptor) \
+    , NULL, NULL, NULL, 0, 0, 0 }
+
+
+struct  Tally__V1__BackupTrailer
+{
+  ProtobufCMessage base;
+  uint64_t size;
+  uint32_t digest;
+  protobuf_c_boolean complete;
+};
+#define TALLY__V1__BACKUP_TRAILER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&tally__v1__backup_trailer__descriptor) \
+    , 0, 0, 0 }
 
 
 /* Tally__V1__StatusRequest methods */
@@ -751,6 +816,101 @@ Tally__V1__VerifySummary *
 void   tally__v1__verify_summary__free_unpacked
                      (Tally__V1__VerifySummary *message,
                       ProtobufCAllocator *allocator);
+/* Tally__V1__BackupStatus methods */
+void   tally__v1__backup_status__init
+                     (Tally__V1__BackupStatus         *message);
+size_t tally__v1__backup_status__get_packed_size
+                     (const Tally__V1__BackupStatus   *message);
+size_t tally__v1__backup_status__pack
+                     (const Tally__V1__BackupStatus   *message,
+                      uint8_t             *out);
+size_t tally__v1__backup_status__pack_to_buffer
+                     (const Tally__V1__BackupStatus   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__BackupStatus *
+       tally__v1__backup_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__backup_status__free_unpacked
+                     (Tally__V1__BackupStatus *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__BackupRequest methods */
+void   tally__v1__backup_request__init
+                     (Tally__V1__BackupRequest         *message);
+size_t tally__v1__backup_request__get_packed_size
+                     (const Tally__V1__BackupRequest   *message);
+size_t tally__v1__backup_request__pack
+                     (const Tally__V1__BackupRequest   *message,
+                      uint8_t             *out);
+size_t tally__v1__backup_request__pack_to_buffer
+                     (const Tally__V1__BackupRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__BackupRequest *
+       tally__v1__backup_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__backup_request__free_unpacked
+                     (Tally__V1__BackupRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__BackupResponse methods */
+void   tally__v1__backup_response__init
+                     (Tally__V1__BackupResponse         *message);
+size_t tally__v1__backup_response__get_packed_size
+                     (const Tally__V1__BackupResponse   *message);
+size_t tally__v1__backup_response__pack
+                     (const Tally__V1__BackupResponse   *message,
+                      uint8_t             *out);
+size_t tally__v1__backup_response__pack_to_buffer
+                     (const Tally__V1__BackupResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__BackupResponse *
+       tally__v1__backup_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__backup_response__free_unpacked
+                     (Tally__V1__BackupResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__BackupHeader methods */
+void   tally__v1__backup_header__init
+                     (Tally__V1__BackupHeader         *message);
+size_t tally__v1__backup_header__get_packed_size
+                     (const Tally__V1__BackupHeader   *message);
+size_t tally__v1__backup_header__pack
+                     (const Tally__V1__BackupHeader   *message,
+                      uint8_t             *out);
+size_t tally__v1__backup_header__pack_to_buffer
+                     (const Tally__V1__BackupHeader   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__BackupHeader *
+       tally__v1__backup_header__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__backup_header__free_unpacked
+                     (Tally__V1__BackupHeader *message,
+                      ProtobufCAllocator *allocator);
+/* Tally__V1__BackupTrailer methods */
+void   tally__v1__backup_trailer__init
+                     (Tally__V1__BackupTrailer         *message);
+size_t tally__v1__backup_trailer__get_packed_size
+                     (const Tally__V1__BackupTrailer   *message);
+size_t tally__v1__backup_trailer__pack
+                     (const Tally__V1__BackupTrailer   *message,
+                      uint8_t             *out);
+size_t tally__v1__backup_trailer__pack_to_buffer
+                     (const Tally__V1__BackupTrailer   *message,
+                      ProtobufCBuffer     *buffer);
+Tally__V1__BackupTrailer *
+       tally__v1__backup_trailer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   tally__v1__backup_trailer__free_unpacked
+                     (Tally__V1__BackupTrailer *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Tally__V1__StatusRequest_Closure)
@@ -810,6 +970,21 @@ typedef void (*Tally__V1__VerifyDifference_Closure)
 typedef void (*Tally__V1__VerifySummary_Closure)
                  (const Tally__V1__VerifySummary *message,
                   void *closure_data);
+typedef void (*Tally__V1__BackupStatus_Closure)
+                 (const Tally__V1__BackupStatus *message,
+                  void *closure_data);
+typedef void (*Tally__V1__BackupRequest_Closure)
+                 (const Tally__V1__BackupRequest *message,
+                  void *closure_data);
+typedef void (*Tally__V1__BackupResponse_Closure)
+                 (const Tally__V1__BackupResponse *message,
+                  void *closure_data);
+typedef void (*Tally__V1__BackupHeader_Closure)
+                 (const Tally__V1__BackupHeader *message,
+                  void *closure_data);
+typedef void (*Tally__V1__BackupTrailer_Closure)
+                 (const Tally__V1__BackupTrailer *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -838,6 +1013,11 @@ extern const ProtobufCMessageDescriptor tally__v1__verify_response__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__verify_progress__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__verify_difference__descriptor;
 extern const ProtobufCMessageDescriptor tally__v1__verify_summary__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__backup_status__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__backup_request__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__backup_response__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__backup_header__descriptor;
+extern const ProtobufCMessageDescriptor tally__v1__backup_trailer__descriptor;
 
 PROTOBUF_C__END_DECLS
 
