@@ -15,7 +15,7 @@ import struct
 import subprocess
 import tempfile
 
-SOURCE = pathlib.Path(__file__).parent / "faults/faults.c"
+FOLDER = pathlib.Path(__file__).parent / "faults"
 OPERATIONS = (
     "open", "read", "write", "send", "fdatasync", "fsync", "ftruncate", "mmap", "rename", "unlink",
     "mkdir", "malloc")
@@ -34,7 +34,7 @@ def library():
     built = f"{folder}/faults.so"
     subprocess.run(
         [compiler, "-std=gnu11", "-O1", "-g", "-Wall", "-Werror", "-shared", "-fPIC",
-         "-fvisibility=hidden", "-o", built, str(SOURCE)], check=True)
+         "-fvisibility=hidden", "-o", built, *map(str, sorted(FOLDER.glob("*.c")))], check=True)
     return built
 
 

@@ -12,6 +12,8 @@ from faults import Faults
 from tallyd import Tallyd, start
 from tally.v1 import events_pb2, ingest_pb2
 
+SMALL = ("--log-segment-size", "64K")
+
 WRITES = """
 import os, sys
 file = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
@@ -89,7 +91,8 @@ def test_a_rule_that_cannot_be_read_is_told(faults, tmp_path, rules):
 
 def test_memory_fails_for_the_callers_that_a_rule_names(faults, tmp_path):
     server = start(
-        tmp_path / "data", environment=faults.environment("malloc:*/liblmdb*:1+:errno=ENOMEM"))
+        tmp_path / "data", "127.0.0.1:0", *SMALL,
+        environment=faults.environment("malloc:*/liblmdb*:1+:errno=ENOMEM"))
     said, log = server.communicate(timeout=60)
 
     assert server.returncode == 1 and not said
@@ -104,7 +107,7 @@ def event(number):
 
 
 def test_the_calls_of_the_server_and_of_its_libraries_are_seen(faults, tmp_path):
-    with Tallyd(tmp_path / "data", environment=faults.environment()) as server:
+    with Tallyd(tmp_path / "data", *SMALL, environment=faults.environment()) as server:
         samples.send(server, [ingest_pb2.IngestRequest(
             tenant="t", sequence=1, events=[event(1)], answer_when=ingest_pb2.ANSWER_WHEN_APPLIED)])
         assert faults.calls("malloc") > 0
@@ -122,7 +125,7 @@ def test_the_calls_of_the_server_and_of_its_libraries_are_seen(faults, tmp_path)
 
 
 def test_rules_for_the_server_can_be_set_while_it_runs(faults, tmp_path):
-    with Tallyd(tmp_path / "data", environment=faults.environment()) as server:
+    with Tallyd(tmp_path / "data", *SMALL, environment=faults.environment()) as server:
         samples.send(server, [ingest_pb2.IngestRequest(tenant="t", events=[event(1)])])
         faults.set("write:*.seg:1:kill-after")
 

@@ -52,6 +52,22 @@ def test_a_data_directory_already_open_is_one_line_and_exit_code_1(tmp_path):
     assert_one_line(log, str(tmp_path))
 
 
+@pytest.mark.parametrize("size", ["1K", "63K", "2G", "much"])
+def test_a_size_of_log_files_out_of_bounds_is_refused(tmp_path, size):
+    process = tallyd.start(tmp_path, "127.0.0.1:0", "--log-segment-size", size)
+    out, log = process.communicate(timeout=tallyd.TIMEOUT)
+
+    assert process.returncode == 64 and out == ""
+    assert "--log-segment-size" in log
+
+
+def test_files_of_the_log_have_the_size_that_was_asked_for(tmp_path):
+    with Tallyd(tmp_path, "--log-segment-size", "64K"):
+        sizes = {path.stat().st_size for path in (tmp_path / "log").glob("*.seg")}
+
+    assert sizes == {64 << 10}
+
+
 def test_an_address_beyond_loopback_is_one_line_and_exit_code_1(tmp_path):
     log, code = refusal(tmp_path, "0.0.0.0:0")
 

@@ -50,7 +50,8 @@ package final class Environment: @unchecked Sendable {
     }
   }
 
-  /// Opens the data file in the directory `path`, which must exist, and clears dead readers.
+  /// Opens the data file in the directory `path`, which must exist, and clears dead readers. Makes
+  /// an empty one if there is none.
   ///
   /// - Parameter readsOnly: for another process's data file: nothing is written, and its map is as
   ///   large as that file says.
@@ -65,6 +66,7 @@ package final class Environment: @unchecked Sendable {
         try FileCheck(path: path + "/data.mdb", judge: check.judge)
           .run(recordsBytesMax: check.recordsBytesMax)
       }
+      try Self.makeDataFile(in: path)
       try ReaderSlots.reserve(in: path, count: limits.readers)
     } catch {
       OpenDirectories.release(inode)
