@@ -100,8 +100,10 @@ final class LogUpkeep: Sendable {
   private func dropOld(
     _ segments: [(first: UInt64, last: UInt64)], _ removed: (UInt64) -> Void
   ) throws(EventLogError) {
+    // Before the holds: what is applied after one was taken must not pass it.
+    let position = applied.load(ordering: .acquiring)
     let (backup, held) = state.withLock { ($0.backup, $0.holds.values.min()) }
-    let applied = min(applied.load(ordering: .acquiring), held ?? .max)
+    let applied = min(position, held ?? .max)
     let oldestKept = Clocks.wall() / 1_000_000_000 - Int64(options.keepSeconds)
     for segment in segments.dropLast() {
       guard segment.last <= applied else { return }

@@ -118,7 +118,8 @@ final class LogWriter {
       file = try files.makeSegment(header)
     } catch {
       failure = error
-      if error.code == .full { tryLater() }
+      // Only a full disk passes by itself.
+      if error.code == .full { tryLater() } else { retryAt = nil }
       throw error
     }
     segment = Self.empty(header)

@@ -55,7 +55,7 @@ final class Compactor: Sendable {
   /// - Throws: `compacting` if one runs; `noRoom` without room for the copy; `closed`.
   func start(_ reason: CompactionRun.Reason) throws(StoreError) -> CompactionRun {
     let usage = try tables.get().usage()
-    try checkRoom(for: usage)
+    try checkRoom(for: usage, reason)
     let run = CompactionRun(
       reason, copyPath: directory.compactPath, totalBytes: usage.usedBytes)
     let outcome = state.withLock { state -> Result<WorkerThread?, StoreError> in
@@ -136,9 +136,15 @@ final class Compactor: Sendable {
     run.end(with: outcome)
   }
 
-  private func checkRoom(for usage: DatabaseUsage) throws(StoreError) {
+  private func checkRoom(
+    for usage: DatabaseUsage, _ reason: CompactionRun.Reason
+  ) throws(StoreError) {
     // A little more than the copy: what is applied meanwhile comes on top.
-    let needed = usage.usedBytes + usage.usedBytes / 16 + (1 << 20)
+    var needed = usage.usedBytes + usage.usedBytes / 16 + (1 << 20)
+    // Without need it leaves the reserve alone, else no events were taken while it runs.
+    if case .freePages = reason {
+      needed += DiskSpace.reserve(options.diskReserveBytes, of: directory.path) * 5 / 4
+    }
     let free = options.map.freeDisk(directory.path)
     guard free >= needed else {
       throw StoreError(

@@ -32,7 +32,7 @@ package final class DiskSpace: Sendable {
     _ directory: String, reserveBytes: Int?, measure: @escaping @Sendable (String) -> Int?
   ) {
     self.directory = directory
-    self.reserveBytes = reserveBytes ?? Self.defaultReserve(of: directory)
+    self.reserveBytes = Self.reserve(reserveBytes, of: directory)
     self.measure = measure
   }
 
@@ -79,7 +79,9 @@ package final class DiskSpace: Sendable {
     DiskStatus(freeBytes: state.freeBytes, reserveBytes: reserveBytes, isShort: state.isShort)
   }
 
-  private static func defaultReserve(of directory: String) -> Int {
+  /// Bytes that are left free on the disk of a directory: as set, or the default.
+  static func reserve(_ bytes: Int?, of directory: String) -> Int {
+    if let bytes { return bytes }
     var volume = statvfs()
     guard statvfs(directory, &volume) == 0 else { return defaultReserveBytes }
     return min(defaultReserveBytes, Int(volume.f_blocks) * Int(volume.f_frsize) / 20)
