@@ -101,6 +101,11 @@ private let messageTypes: [any Message.Type] = [
   CoursesResponse.self, CourseRow.self, UsersBehindRequest.self, UsersBehindResponse.self,
   UserBehindRow.self, StatusRequest.self, StatusResponse.self, FoldStatus.self, LogStatus.self,
   StoreStatus.self, ReaderStatus.self, FactCount.self, LimitCount.self,
+  Alarm.self, DiskStatus.self, CompactRequest.self, CompactResponse.self, CompactProgress.self,
+  CompactSummary.self, VerifyRequest.self, VerifyResponse.self, VerifyProgress.self,
+  VerifyDifference.self, VerifySummary.self, BackupStatus.self, BackupRequest.self,
+  BackupResponse.self, BackupHeader.self, BackupTrailer.self, WatchRequest.self,
+  WatchResponse.self, WatchMark.self,
 ]
 
 /// Unpacks and packs by protobuf-c alone.
