@@ -28,7 +28,7 @@ internal import Testing
     #expect(restored.backup == header)
     #expect(restored.unappliedEvents == nil)
     #expect(restored.identity.storeID == header.identity.storeID)
-    #expect(restored.identity.timeline == 1_800_000_000)
+    #expect(restored.identity.timeline > 1_800_000_000)
     #expect(store.identity == restored.identity)
     #expect(store.appliedPosition == 6 && store.durablePosition == 6)
     var found = try Dump(try store.database)
@@ -74,7 +74,7 @@ internal import Testing
     #expect(header.identity == first.identity)
     // A clock that went back: the timeline still goes on.
     let second = try directory.restore(seconds: 5)
-    #expect(second.identity.timeline == first.identity.timeline + 1)
+    #expect(second.identity.timeline > first.identity.timeline)
     let again = try directory.open(directory.targetPath)
     #expect(again.appliedPosition == 7)
     again.close()

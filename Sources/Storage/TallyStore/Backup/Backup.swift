@@ -17,8 +17,8 @@ package final class Backup: Sendable {
 }
 
 extension Store {
-  /// What a copy must leave free on the disk: the log and the fold go on writing.
-  private static let reserveBytes = 64 << 20
+  /// What a copy must leave free on the disk at least: the log and the fold go on writing.
+  private static let reserveBytesMin = 64 << 20
 
   /// Copies the newest revision while reads and writes go on. Slow: call it where blocking harms
   /// nobody.
@@ -28,11 +28,13 @@ extension Store {
   package func makeBackup() throws(StoreError) -> Backup {
     let usage = try database.usage()
     let free = Files.freeBytes(spoolPath)
-    guard usage.usedBytes + Self.reserveBytes <= free else {
+    // Below the disk's reserve no events would be taken.
+    let reserve = max(Self.reserveBytesMin, disk.status.reserveBytes / 4 * 5)
+    guard usage.usedBytes + reserve <= free else {
       throw StoreError(
         code: .noRoom,
         message: "a backup needs room for a copy of \(usage.usedBytes) bytes and "
-          + "\(Self.reserveBytes) more beside the store, and \(free) bytes are free: make room, "
+          + "\(reserve) more beside the store, and \(free) bytes are free: make room, "
           + "then call again")
     }
     var template = Array((spoolPath + "/backup-XXXXXX").utf8CString)
@@ -45,7 +47,7 @@ extension Store {
     let applied: AppliedMark
     do throws(StoreError) {
       applied = try copy(to: directory)
-    } catch  where error.code == .system(ENOSPC) {
+    } catch  where error.code == .diskFull {
       throw StoreError(code: .noRoom, message: "\(error.message): make room, then call again")
     }
     let path = directory + "/data.mdb"

@@ -30,10 +30,9 @@ package enum Restore {
   static let unfinishedName = "restore.unfinished"
   /// What may lie in a directory that is restored into.
   private static let harmless: Set = [
-    unfinishedName, "compact", "verify", "lost+found", "lock", "lock.mdb", "format",
-    "format.unfinished",
-    "log", "spool",
-    "key", BackupNote.name, BackupNote.name + ".unfinished",
+    unfinishedName, "compact", "verify", "data.unfinished", "lost+found", "lock", "lock.mdb",
+    "format", "format.unfinished", "log", "spool", "key", BackupNote.name,
+    BackupNote.name + ".unfinished",
   ]
   /// Room for the pages that the new timeline is written to.
   private static let mapReserveBytes = 16 << 20
@@ -82,8 +81,9 @@ package enum Restore {
     }
   }
 
+  /// Another one for each restore, also of one backup in one second.
   private static func newTimeline(of old: StoreIdentity, _ seconds: Int64) -> StoreIdentity {
-    let timeline = max(old.timeline + 1, UInt32(clamping: seconds))
+    let timeline = max(old.timeline, UInt32(clamping: seconds)) + .random(in: 1...1_000)
     return StoreIdentity(storeID: old.storeID, timeline: timeline)
   }
 

@@ -21,6 +21,8 @@ final class Compactor: Sendable {
     var isStopping = false
     /// How many change the tables besides the fold.
     var writers = 0
+    /// The error is that no run could begin by itself: it ends with the reason for one.
+    var wasRefused = false
     /// Not by itself before this time.
     var notBefore: Int64 = 0
   }
@@ -73,6 +75,7 @@ final class Compactor: Sendable {
             code: .compacting, message: "the store is being compacted: wait until that has ended"))
       }
       state.run = run
+      state.wasRefused = false
       state.status.isRunning = true
       defer { state.thread = WorkerThread(name: "tally-compact") { self.carryOut(run, usage) } }
       return .success(state.thread)
@@ -130,6 +133,7 @@ final class Compactor: Sendable {
         state.notBefore = now + Self.pauseNanoseconds
       case .failure(let error):
         state.status.error = error.message
+        state.wasRefused = true
         state.notBefore = now + Self.retryNanoseconds
       }
     }
@@ -160,7 +164,13 @@ extension Compactor {
   /// Begins a run if the file has more free pages than used ones, or its map is full or nearly and
   /// a new file would do better. Asked once a second.
   func consider(_ usage: DatabaseUsage, isFull: Bool) {
-    guard let reason = reason(usage, isFull: isFull) else { return }
+    guard let reason = reason(usage, isFull: isFull) else {
+      state.withLock { state in
+        if state.wasRefused { state.status.error = nil }
+        state.wasRefused = false
+      }
+      return
+    }
     let now = Clocks.monotonic()
     // A full map takes no events: that is not kept waiting for a run long ago.
     let isDue = state.withLock { state in
@@ -216,7 +226,8 @@ extension Compactor {
       try old.environment.copy(to: directory.compactPath, unless: copyStop)
     }
     let files = MapRule.fileBytes(in: directory.path) + MapRule.fileBytes(in: directory.compactPath)
-    let mapSize = options.map.mapSize(in: directory.path, fileBytes: files)
+    let mapSize = options.map.mapSize(
+      in: directory.path, fileBytes: files, forFile: MapRule.fileBytes(in: directory.compactPath))
     let copy = try Database(
       directory: directory.compactPath, options: .init(mapSizeBytes: mapSize))
     let replay = try Replay(copy, log, options: options)

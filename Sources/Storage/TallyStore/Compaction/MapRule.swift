@@ -21,9 +21,14 @@ struct MapRule: Sendable {
   /// have filled can grow by half still, or to the disk's end: else it would be full at once.
   func firstMapSize(in directory: String) -> Int {
     let file = MapRule.fileBytes(in: directory)
-    let size = mapSize(in: directory, fileBytes: file)
-    if ceilingBytes > 0 || size > file + file / 8 { return size }
-    return pages(max(size, min(file + file / 2, file + freeDisk(directory))))
+    return mapSize(in: directory, fileBytes: file, forFile: file)
+  }
+
+  /// The size with which a file of `bytes` is opened, beside others of the store on that disk.
+  func mapSize(in directory: String, fileBytes: Int, forFile bytes: Int) -> Int {
+    let size = mapSize(in: directory, fileBytes: fileBytes)
+    if ceilingBytes > 0 || size > bytes + bytes / 8 { return size }
+    return pages(max(size, min(bytes + bytes / 2, bytes + freeDisk(directory))))
   }
 
   private func pages(_ bytes: Int) -> Int { bytes / 4096 * 4096 }

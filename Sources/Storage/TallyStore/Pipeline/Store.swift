@@ -41,13 +41,15 @@ package final class Store: Sendable {
     let restored = try database.restored()
     let identity = LogIdentity(
       storeID: database.identity.storeID, timeline: database.identity.timeline)
+    let backup = try BackupNote.read(in: directory.path, timeline: identity.timeline)
+    // Before the log's upkeep begins to drop what the backup needs.
+    var logOptions = options.log
+    logOptions.backup = backup?.position
     let log = try logging { () throws(EventLogError) in
       try EventLog(
         directory: directory.logPath, identity: identity, applied: applied.position,
-        startsAfter: restored?.position ?? 0, options: options.log)
+        startsAfter: restored?.position ?? 0, options: logOptions)
     }
-    let backup = try BackupNote.read(in: directory.path, timeline: identity.timeline)
-    if let backup { log.setBackup(backup.position) }
     self.directory = directory
     disk = DiskSpace(
       directory.path, reserveBytes: options.diskReserveBytes,
