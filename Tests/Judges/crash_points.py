@@ -76,6 +76,10 @@ POINTS = [
     *_points("a compaction's taking over", "rename:*/data/data.mdb", *WHOLE, when="Compact"),
     *_points("a compaction's lock file", "rename:*/data/lock.mdb", *WHOLE, when="Compact"),
     *_points("the sync after a compaction", "fsync:*/data", *WHOLE, when="Compact"),
+    # A backup: a copy in the spool, which is streamed; then a note of how far it reaches.
+    *_points("a backup's copy", "write:*/spool/backup-*", *ALL, when="Backup"),
+    *_points("a backup's sync", "fsync:*/spool/backup-*", *WHOLE, when="Backup"),
+    *_points("a backup's note", "rename:*/newest-backup", *WHOLE, when="Backup"),
     # Removal of old segments, while the server runs and at its start.
     *_points("a full log's removal", "unlink:*.seg", *WHOLE),
     *_points("an old segment's removal", "unlink:*.seg", *WHOLE, when="removal"),

@@ -31,7 +31,7 @@ from faults import Faults
 from tallyd import TIMEOUT, Tallyd, eventually, start
 
 OPTIONS = ("--log-segment-size", "64K", "--map-size", "1G", "--log-keep-size", "320K")
-RPCS = ("Compact",)
+RPCS = ("Compact", "Backup")
 # What a start removes if a kill left it.
 LEFTOVERS = ("compact", "data.unfinished", "format.unfinished", "spool/*")
 CLIENTS = 3
