@@ -125,6 +125,16 @@ internal import Testing
     #expect(found.kind == .wrong && found.tenant == FoldDriver.tenant && found.name == "'c'")
     #expect(found.stored.hasPrefix("views 7, likes 0"))
     #expect(found.expected.hasPrefix("views 1, likes 0"))
+
+    // Watchers have seen all changes up to the applied position.
+    _ = try database.mend(tenant: FoldDriver.tenant)
+    let snapshot = try database.snapshot()
+    var cursor = try snapshot.records(.courseCounts, prefix: .none, atLeast: 0)
+    #expect(try cursor.next())
+    let applied = try database.applied().position
+    #expect(
+      cursor.body.array[..<8].enumerated().reduce(0) { $0 | UInt64($1.1) << ($1.0 * 8) }
+        == applied + 1)
   }
 
   @Test func `finds records of no tenant`() throws {

@@ -65,8 +65,9 @@ extension Database {
     var key = scratch.writer
     AppliedMark.key(partition: 0, into: &key)
     let applied = checked[.meta].sound(key.bytes).map { AppliedMark($0).position } ?? 0
+    // What is mended has changed with the next batch: a watcher of all up to now sees it then.
     let check = TenantCheck(
-      tenant, named: name, in: checked, applied: applied,
+      tenant, named: name, in: checked, applied: applied + 1,
       differencesMax: StoreCheck.differencesMax
     ) { _, _ in }
     check.run()
