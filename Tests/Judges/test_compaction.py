@@ -107,7 +107,9 @@ def test_a_store_is_compacted_while_one_client_ingests_and_another_reads(tmp_pat
     with Tallyd(tmp_path) as server:
         samples.ingest(server, "t", [course(each, 1) for each in range(COURSES)])
         for seconds in range(2, 8):
-            samples.ingest(server, "t", [attempt(each, seconds) for each in range(2000)])
+            sent = samples.ingest(server, "t", [attempt(each, seconds) for each in range(2000)])
+        eventually(
+            lambda: server.status().applied.position >= sent.position, "all of it is applied")
         first = compact(server)
         ingesting, reading = Ingesting(server), Reading(server)
         ingesting.start()

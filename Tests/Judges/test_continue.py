@@ -9,6 +9,7 @@ import samples
 from cutting import CuttingProxy
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
+from raw import Call, message
 from reports import Reader, check
 from tally.v1 import ingest_pb2, reports_pb2, reports_pb2_grpc
 from tallyd import ROOT, Tallyd, start
@@ -169,15 +170,16 @@ def test_the_limits_of_reports_are_set_and_counted(tmp_path):
     with Tallyd(tmp_path / "store", "--limit", "max-open-reports=1", "--limit",
                 "max-waiting-reports=0", "--limit", "report-stall-timeout=60s", "--limit",
                 "report-park-time=60s", "--limit", "max-transaction-age=60s") as server:
-        ingest(server, range(COURSES))
+        for number in range(0, 10 * COURSES, COURSES):
+            ingest(server, range(number, number + COURSES))
         stub = reports_pb2_grpc.ReportServiceStub(server.channel)
         request = reports_pb2.CoursesRequest(tenant="t")
-        with server.connect(**{"grpc.http2.lookahead_bytes": 65_535}) as slow:
-            first = reports_pb2_grpc.ReportServiceStub(slow).Courses(request)
-            next(first)
+        # Its window is 64 KiB, and it is never opened again.
+        with Call(server, "/tally.v1.ReportService/Courses") as first:
+            first.send(message(request.SerializeToString()), end=True)
+            first.receive(lambda call: len(call.body) > 30_000, acknowledge=False)
             with pytest.raises(grpc.RpcError) as error:
                 list(stub.Courses(request))
-            first.cancel()
         assert error.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
         strikes = {limit.name: limit.strikes for limit in server.status().limits}
         assert strikes.get("max-waiting-reports") == 1
